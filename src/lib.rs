@@ -1,0 +1,6 @@
+//! smart-window (スマート窓口): a city's online window without visit and without writing.
+//!
+//! Folders are features, file names are layers. The dependency rule is written in
+//! `docs/architecture.md` and held by `tests/it/layering.rs`.
+
+pub mod kernel;
