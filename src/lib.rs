@@ -3,4 +3,7 @@
 //! Folders are features, file names are layers. The dependency rule is written in
 //! `docs/architecture.md` and held by `tests/it/layering.rs`.
 
+pub mod db;
+pub mod events;
+pub mod jobs;
 pub mod kernel;

@@ -3,7 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 /// A language of the interface. The Japanese text is the legal one; the others stand beside it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    sqlx::Type,
+)]
 #[sqlx(type_name = "TEXT")]
 pub enum Locale {
     /// 日本語
@@ -35,7 +48,14 @@ pub enum Locale {
 
 impl Locale {
     /// All languages, in the order of the language menu.
-    pub const ALL: [Self; 6] = [Self::Ja, Self::JaEasy, Self::PtBr, Self::En, Self::Vi, Self::ZhHans];
+    pub const ALL: [Self; 6] = [
+        Self::Ja,
+        Self::JaEasy,
+        Self::PtBr,
+        Self::En,
+        Self::Vi,
+        Self::ZhHans,
+    ];
 
     /// The code used in `?lang=`, the cookie and the folder below `locales/`.
     pub const fn code(self) -> &'static str {
@@ -71,7 +91,9 @@ impl Locale {
 
     /// Reads a code as [`Locale::code`] writes it; `None` for anything else.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|locale| locale.code().eq_ignore_ascii_case(code))
+        Self::ALL
+            .into_iter()
+            .find(|locale| locale.code().eq_ignore_ascii_case(code))
     }
 
     /// The best language for an `Accept-Language` header (RFC 9110 section 12.5.4); Japanese where none fits.
@@ -84,13 +106,20 @@ impl Locale {
                 let weight = pieces
                     .find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok())
                     .unwrap_or(1.0);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clamped weight of 0 to 1000")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a clamped weight of 0 to 1000"
+                )]
                 let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
                 (weight > 0).then_some((weight, tag))
             })
             .collect();
         wanted.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-        wanted.into_iter().find_map(|(_, tag)| Self::from_tag(tag)).unwrap_or_default()
+        wanted
+            .into_iter()
+            .find_map(|(_, tag)| Self::from_tag(tag))
+            .unwrap_or_default()
     }
 
     fn from_tag(tag: &str) -> Option<Self> {
@@ -112,7 +141,10 @@ mod tests {
 
     #[test]
     fn the_header_is_read_by_weight() {
-        assert_eq!(Locale::from_accept_language("fr, pt;q=0.8, en;q=0.9"), Locale::En);
+        assert_eq!(
+            Locale::from_accept_language("fr, pt;q=0.8, en;q=0.9"),
+            Locale::En
+        );
         assert_eq!(Locale::from_accept_language("pt-PT,pt;q=0.9"), Locale::PtBr);
         assert_eq!(Locale::from_accept_language("zh-TW"), Locale::ZhHans);
         assert_eq!(Locale::from_accept_language("fr;q=0.5, en;q=0"), Locale::Ja);

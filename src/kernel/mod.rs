@@ -26,7 +26,10 @@ pub struct Env {
 impl Env {
     /// The machine's own clock and randomness.
     pub fn system() -> Self {
-        Self { clock: std::sync::Arc::new(SystemClock), rng: Rng::from_os() }
+        Self {
+            clock: std::sync::Arc::new(SystemClock),
+            rng: Rng::from_os(),
+        }
     }
 
     /// The present instant.

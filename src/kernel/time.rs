@@ -14,7 +14,9 @@ pub const TOKYO: UtcOffset = match UtcOffset::from_hms(9, 0, 0) {
 };
 
 /// An instant: UTC milliseconds since 1970-01-01, as the database keeps it (BIGINT).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
+)]
 #[sqlx(transparent)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
@@ -23,13 +25,19 @@ impl Timestamp {
     /// This instant, later by `by` (saturating).
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// This instant, earlier by `by` (saturating).
     #[must_use]
     pub fn minus(self, by: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The time from `earlier` to this instant; zero where `earlier` is later.
@@ -96,7 +104,8 @@ impl ManualClock {
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap_or(0), Ordering::SeqCst);
+        self.0
+            .fetch_add(i64::try_from(by.as_millis()).unwrap_or(0), Ordering::SeqCst);
     }
 
     /// Sets the clock.
@@ -120,7 +129,10 @@ mod tests {
     fn midnight_in_tokyo_is_three_in_the_afternoon_of_the_day_before_in_utc() {
         let midnight = Timestamp::start_of(date!(2026 - 04 - 01));
         assert_eq!(midnight.tokyo_date(), date!(2026 - 04 - 01));
-        assert_eq!(midnight.minus(Duration::from_millis(1)).tokyo_date(), date!(2026 - 03 - 31));
+        assert_eq!(
+            midnight.minus(Duration::from_millis(1)).tokyo_date(),
+            date!(2026 - 03 - 31)
+        );
         assert_eq!(midnight.unix_seconds(), 1_774_969_200);
     }
 }

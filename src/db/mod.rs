@@ -1,0 +1,176 @@
+//! The database: `SQLite` or `PostgreSQL` behind one SQL text. The only folder that names a driver.
+//!
+//! A store function writes its statement once and runs it with [`on!`](crate::on) (a read, outside a
+//! transaction) or [`in_tx!`](crate::in_tx) (inside one); the macros expand the body for each driver. A body evaluates to a
+//! `sqlx::Result`; the macros turn it into a [`Result`].
+
+mod connect;
+pub mod dialect;
+mod error;
+mod macros;
+mod migrate;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::Notify;
+
+pub use connect::{OpenError, open};
+pub use error::{Affected, Error, Result};
+pub use migrate::{MigrateError, migrate, pending};
+
+use crate::kernel::MunicipalityId;
+
+/// A handle on the database of one installation, for one city. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    city: MunicipalityId,
+    trips: Arc<AtomicU64>,
+    wake: Arc<Notify>,
+}
+
+/// The two engines.
+#[derive(Clone, Debug)]
+pub enum Engine {
+    /// One writer connection (writes never wait in a busy loop) beside a pool of readers.
+    Sqlite {
+        /// The only connection that writes.
+        write: sqlx::SqlitePool,
+        /// Connections that only read.
+        read: sqlx::SqlitePool,
+    },
+    /// A pool of `PostgreSQL` connections.
+    Postgres(sqlx::PgPool),
+}
+
+impl Db {
+    fn new(engine: Engine, city: MunicipalityId) -> Self {
+        Self {
+            engine,
+            city,
+            trips: Arc::default(),
+            wake: Arc::default(),
+        }
+    }
+
+    /// The engine, for the macros.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The city whose rows this handle reads and writes: the first bind of every statement.
+    pub const fn city(&self) -> MunicipalityId {
+        self.city
+    }
+
+    /// `sqlite` or `postgres`, as the migration folders are named.
+    pub const fn engine_name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Counts one round trip; called by the macros.
+    pub fn count_trip(&self) {
+        self.trips.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Statements sent since the start, transactions' own included: what the benchmark reads.
+    pub fn trips(&self) -> u64 {
+        self.trips.load(Ordering::Relaxed)
+    }
+
+    /// Signalled whenever a transaction that enqueued a job has committed.
+    pub fn wake(&self) -> Arc<Notify> {
+        Arc::clone(&self.wake)
+    }
+
+    /// Opens a transaction that may write.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where no connection becomes free in time.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.count_trip();
+        let engine = match &self.engine {
+            // A deferred transaction that reads first cannot wait for the writer's lock: it fails at once.
+            Engine::Sqlite { write, .. } => {
+                TxEngine::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Engine::Postgres(pool) => TxEngine::Postgres(pool.begin().await?),
+        };
+        Ok(Tx {
+            engine,
+            db: self.clone(),
+            wakes: false,
+        })
+    }
+
+    /// Closes all connections; on `SQLite` this also folds the write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it is rolled back.
+#[derive(Debug)]
+pub struct Tx {
+    engine: TxEngine,
+    db: Db,
+    wakes: bool,
+}
+
+/// The two engines' transactions, for the macros.
+#[derive(Debug)]
+pub enum TxEngine {
+    /// Holds the only writer connection.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// Holds one connection of the pool.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+impl Tx {
+    /// The engine, for the macros.
+    pub const fn engine(&mut self) -> &mut TxEngine {
+        &mut self.engine
+    }
+
+    /// The city whose rows this transaction reads and writes.
+    pub const fn city(&self) -> MunicipalityId {
+        self.db.city
+    }
+
+    /// Counts one round trip; called by the macros.
+    pub fn count_trip(&self) {
+        self.db.count_trip();
+    }
+
+    /// Wakes the worker once this transaction has committed.
+    pub const fn wake_on_commit(&mut self) {
+        self.wakes = true;
+    }
+
+    /// Makes the work durable and visible.
+    ///
+    /// # Errors
+    /// Whatever the engine says; then nothing of the work remains.
+    pub async fn commit(self) -> Result<()> {
+        self.db.count_trip();
+        match self.engine {
+            TxEngine::Sqlite(tx) => tx.commit().await?,
+            TxEngine::Postgres(tx) => tx.commit().await?,
+        }
+        if self.wakes {
+            self.db.wake.notify_waiters();
+            self.db.wake.notify_one();
+        }
+        Ok(())
+    }
+}

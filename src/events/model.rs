@@ -1,0 +1,280 @@
+//! The closed list of what can happen.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{
+    AccountId, Actor, ApplicationId, ChargeId, EventId, NoticeId, PaymentId, ReformId, StaffId,
+    Timestamp,
+};
+
+/// How a case came in (受付経路).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum Channel {
+    /// By the resident through this window.
+    Online,
+    /// At the counter, entered by an officer.
+    Counter,
+    /// By post.
+    Post,
+    /// By telephone.
+    Phone,
+    /// By the city itself (職権).
+    ExOfficio,
+}
+
+/// What was decided on a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum Outcome {
+    /// 決定 (認容)
+    Granted,
+    /// 一部認容
+    PartlyGranted,
+    /// 不許可・不交付, with reasons and 教示
+    Refused,
+}
+
+/// Where a reform case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum ReformState {
+    /// Proposed by the first completed online case of a procedure, or by a section. Does not count.
+    Proposed,
+    /// 実施: counts from here.
+    Implemented,
+    /// 効果確認: counts.
+    Confirmed,
+    /// 中止: does not count.
+    Dropped,
+}
+
+/// One thing that happened. Ids and codes only: nothing here may need erasing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the line above each variant explains its fields")]
+pub enum Event {
+    /// 到達: a case of `procedure` (slug), version `version`, owing `total` yen.
+    ApplicationSubmitted {
+        application: ApplicationId,
+        procedure: String,
+        version: i64,
+        channel: Channel,
+        account: Option<AccountId>,
+        total: i64,
+    },
+    /// 受付(収受).
+    ApplicationAccepted { application: ApplicationId },
+    /// An officer took the case under a lease; `started` the first time (着手).
+    ApplicationClaimed {
+        application: ApplicationId,
+        started: bool,
+    },
+    /// The officer gave the case back to the queue.
+    ApplicationReleased { application: ApplicationId },
+    /// 決定; `reasons` are codes of the procedure's list, further words stand beside the event.
+    ApplicationDecided {
+        application: ApplicationId,
+        outcome: Outcome,
+        reasons: Vec<String>,
+    },
+    /// 交付・発送: the paper left on `on` (ISO date), `postage` yen were spent.
+    ApplicationIssued {
+        application: ApplicationId,
+        on: String,
+        postage: i64,
+    },
+    /// 完了. `channel` says how the case had come in.
+    ApplicationClosed {
+        application: ApplicationId,
+        procedure: String,
+        channel: Channel,
+        outcome: Option<Outcome>,
+    },
+    /// The applicant asks to withdraw a case that is being worked on.
+    WithdrawalRequested { application: ApplicationId },
+    /// Staff went on with the case.
+    WithdrawalDeclined { application: ApplicationId },
+    /// 取下げ.
+    ApplicationWithdrawn { application: ApplicationId },
+    /// 却下: formally unfit; reasons as for a decision.
+    ApplicationDismissed {
+        application: ApplicationId,
+        reasons: Vec<String>,
+    },
+    /// 期限切れ, set by staff.
+    ApplicationLapsed { application: ApplicationId },
+    /// An officer opened the file of a person.
+    ApplicationViewed { application: ApplicationId },
+    /// A charge (請求) of `amount` yen was created from a submission.
+    ChargeCreated {
+        application: ApplicationId,
+        charge: ChargeId,
+        amount: i64,
+    },
+    /// The charge must be paid by `due` before the paper can be sent.
+    ChargeRequested {
+        application: ApplicationId,
+        charge: ChargeId,
+        due: Timestamp,
+    },
+    /// The applicant was reminded to pay.
+    ChargeReminded {
+        application: ApplicationId,
+        charge: ChargeId,
+    },
+    /// The applicant went to the payment page.
+    PaymentStarted {
+        application: ApplicationId,
+        charge: ChargeId,
+        payment: PaymentId,
+        amount: i64,
+    },
+    /// The provider confirmed that `amount` yen are reserved.
+    PaymentAuthorised {
+        application: ApplicationId,
+        charge: ChargeId,
+        payment: PaymentId,
+        amount: i64,
+    },
+    /// The provider took the money.
+    PaymentCaptured {
+        application: ApplicationId,
+        charge: ChargeId,
+        payment: PaymentId,
+        amount: i64,
+    },
+    /// The reservation was given back; nothing was taken.
+    PaymentReleased {
+        application: ApplicationId,
+        charge: ChargeId,
+        payment: PaymentId,
+    },
+    /// The attempt ended without money: declined, cancelled or expired (`code`).
+    PaymentFailed {
+        application: ApplicationId,
+        charge: ChargeId,
+        payment: PaymentId,
+        code: String,
+    },
+    /// A login with an identity that was not known.
+    AccountCreated { account: AccountId, issuer: String },
+    /// A login.
+    ResidentLoggedIn { account: AccountId },
+    /// The mail address was confirmed by its code.
+    EmailConfirmed { account: AccountId },
+    /// The mail address was removed.
+    EmailRemoved { account: AccountId },
+    /// The recipient opened a notice for the first time: the time of knowledge.
+    NoticeOpened {
+        notice: NoticeId,
+        application: Option<ApplicationId>,
+    },
+    /// A staff account was made.
+    StaffAdded { staff: StaffId, roles: Vec<String> },
+    /// A staff account got a new password and second factor.
+    StaffReset { staff: StaffId },
+    /// A staff account was closed.
+    StaffDisabled { staff: StaffId },
+    /// A staff login.
+    StaffLoggedIn { staff: StaffId },
+    /// A wrong password or code for an existing account.
+    StaffLoginFailed { staff: StaffId, failures: i64 },
+    /// An official figure of a measure: the cumulative value on `as_of` (ISO date), from `source`.
+    FigureRecorded {
+        measure: String,
+        as_of: String,
+        value: i64,
+        source: String,
+    },
+    /// A reform case was proposed by the first completed online case of `procedure`.
+    ReformProposed {
+        reform: ReformId,
+        procedure: Option<String>,
+    },
+    /// An administrator recorded evidence (its words stand beside the event).
+    ReformEvidenced { reform: ReformId },
+    /// The reform case moved; `on` (ISO date) is the day from which `implemented` counts.
+    ReformMoved {
+        reform: ReformId,
+        to: ReformState,
+        on: String,
+    },
+    /// A KPI's value was fixed at the end of its period, or fixed anew with a reason (beside the event).
+    KpiFrozen {
+        kpi: String,
+        version: i64,
+        value: Option<i64>,
+    },
+}
+
+impl Event {
+    /// The word stored in `events.kind`: the tag of the JSON body.
+    pub fn kind(&self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|body| {
+                body.get("kind")
+                    .and_then(|kind| kind.as_str().map(str::to_owned))
+            })
+            .unwrap_or_default()
+    }
+
+    /// The case it belongs to.
+    pub const fn application(&self) -> Option<ApplicationId> {
+        match self {
+            Self::ApplicationSubmitted { application, .. }
+            | Self::ApplicationAccepted { application }
+            | Self::ApplicationClaimed { application, .. }
+            | Self::ApplicationReleased { application }
+            | Self::ApplicationDecided { application, .. }
+            | Self::ApplicationIssued { application, .. }
+            | Self::ApplicationClosed { application, .. }
+            | Self::WithdrawalRequested { application }
+            | Self::WithdrawalDeclined { application }
+            | Self::ApplicationWithdrawn { application }
+            | Self::ApplicationDismissed { application, .. }
+            | Self::ApplicationLapsed { application }
+            | Self::ApplicationViewed { application }
+            | Self::ChargeCreated { application, .. }
+            | Self::ChargeRequested { application, .. }
+            | Self::ChargeReminded { application, .. }
+            | Self::PaymentStarted { application, .. }
+            | Self::PaymentAuthorised { application, .. }
+            | Self::PaymentCaptured { application, .. }
+            | Self::PaymentReleased { application, .. }
+            | Self::PaymentFailed { application, .. } => Some(*application),
+            Self::NoticeOpened { application, .. } => *application,
+            Self::AccountCreated { .. }
+            | Self::ResidentLoggedIn { .. }
+            | Self::EmailConfirmed { .. }
+            | Self::EmailRemoved { .. }
+            | Self::StaffAdded { .. }
+            | Self::StaffReset { .. }
+            | Self::StaffDisabled { .. }
+            | Self::StaffLoggedIn { .. }
+            | Self::StaffLoginFailed { .. }
+            | Self::FigureRecorded { .. }
+            | Self::ReformProposed { .. }
+            | Self::ReformEvidenced { .. }
+            | Self::ReformMoved { .. }
+            | Self::KpiFrozen { .. } => None,
+        }
+    }
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its key.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who acted.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}

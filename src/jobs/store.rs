@@ -1,0 +1,178 @@
+//! The queue's table.
+
+use sqlx::types::Json;
+
+use super::NewJob;
+use crate::db::{self, Affected as _, Db, Tx};
+use crate::kernel::{JobId, Timestamp};
+use crate::{execute, in_tx, on};
+
+/// A leased job.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Job {
+    /// Its key.
+    pub id: JobId,
+    /// Which handler runs it.
+    pub kind: String,
+    /// What the handler needs.
+    pub payload: Json<serde_json::Value>,
+    /// How often it has been taken, this time included.
+    pub attempts: i64,
+}
+
+impl Job {
+    /// Reads the payload as the handler's own type.
+    ///
+    /// # Errors
+    /// [`super::Failure::Abandon`] where it has another shape.
+    pub fn payload<T: serde::de::DeserializeOwned>(&self) -> Result<T, super::Failure> {
+        serde_json::from_value(self.payload.0.clone())
+            .map_err(|error| super::Failure::abandon(format!("unreadable payload: {error}")))
+    }
+}
+
+pub(super) async fn insert(tx: &mut Tx, id: JobId, job: &NewJob, at: Timestamp) -> db::Result<()> {
+    let city = tx.city();
+    execute!(tx, sqlx::query(
+        "INSERT INTO jobs (municipality_id, id, kind, payload, dedup_key, state, run_at, attempts, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'queued', $6, 0, $7)
+         ON CONFLICT (municipality_id, kind, dedup_key) WHERE state = 'queued' DO NOTHING")
+        .bind(city).bind(id).bind(job.kind).bind(Json(&job.payload)).bind(&job.dedup_key).bind(job.run_at).bind(at))?;
+    Ok(())
+}
+
+/// Leases up to `most` due jobs until `until`. A lease that ran out is due again.
+pub(super) async fn lease(
+    tx: &mut Tx,
+    now: Timestamp,
+    until: Timestamp,
+    most: i64,
+) -> db::Result<Vec<Job>> {
+    let city = tx.city();
+    let due = tx.sql(
+        "SELECT id FROM jobs WHERE municipality_id = $1 AND state = 'queued' AND run_at <= $2
+             AND (leased_until IS NULL OR leased_until <= $2) ORDER BY run_at, id LIMIT $3",
+        "SELECT id FROM jobs WHERE municipality_id = $1 AND state = 'queued' AND run_at <= $2
+             AND (leased_until IS NULL OR leased_until <= $2) ORDER BY run_at, id LIMIT $3 FOR UPDATE SKIP LOCKED",
+    );
+    let ids: Vec<JobId> = in_tx!(tx, c => sqlx::query_scalar(due).bind(city).bind(now).bind(most).fetch_all(c).await)?;
+    let mut jobs = Vec::with_capacity(ids.len());
+    for id in ids {
+        jobs.push(in_tx!(tx, c => sqlx::query_as::<_, Job>(
+            "UPDATE jobs SET leased_until = $3, attempts = attempts + 1
+             WHERE municipality_id = $1 AND id = $2 RETURNING id, kind, payload, attempts")
+            .bind(city).bind(id).bind(until).fetch_one(c).await)?);
+    }
+    Ok(jobs)
+}
+
+/// Ends a job for good. Guarded by the attempt: a worker whose lease ran out changes nothing.
+pub(super) async fn finish(
+    tx: &mut Tx,
+    job: &Job,
+    state: &'static str,
+    error: Option<&str>,
+    at: Timestamp,
+) -> db::Result<bool> {
+    let city = tx.city();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE jobs SET state = $4, last_error = $5, finished_at = $6, leased_until = NULL
+         WHERE municipality_id = $1 AND id = $2 AND attempts = $3 AND state = 'queued'"
+        )
+        .bind(city)
+        .bind(job.id)
+        .bind(job.attempts)
+        .bind(state)
+        .bind(error)
+        .bind(at)
+    )
+    .any()
+}
+
+pub(super) async fn postpone(
+    tx: &mut Tx,
+    job: &Job,
+    until: Timestamp,
+    error: &str,
+) -> db::Result<bool> {
+    let city = tx.city();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE jobs SET run_at = $4, last_error = $5, leased_until = NULL
+         WHERE municipality_id = $1 AND id = $2 AND attempts = $3 AND state = 'queued'"
+        )
+        .bind(city)
+        .bind(job.id)
+        .bind(job.attempts)
+        .bind(until)
+        .bind(error)
+    )
+    .any()
+}
+
+/// When the earliest queued job is due; `None` where the queue is empty.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn next_due(db: &Db) -> db::Result<Option<Timestamp>> {
+    on!(db, c => sqlx::query_scalar::<_, Option<Timestamp>>(
+        "SELECT MIN(run_at) FROM jobs WHERE municipality_id = $1 AND state = 'queued'")
+        .bind(db.city()).fetch_one(c).await)
+}
+
+/// How many jobs of a kind are in a state.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Serialize)]
+pub struct JobCounts {
+    /// The kind.
+    pub kind: String,
+    /// `queued`, `done` or `abandoned`.
+    pub state: String,
+    /// How many.
+    pub number: i64,
+}
+
+/// Jobs by kind and state.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn counts(db: &Db) -> db::Result<Vec<JobCounts>> {
+    on!(db, c => sqlx::query_as(
+        "SELECT kind, state, COUNT(*) AS number FROM jobs WHERE municipality_id = $1
+         GROUP BY kind, state ORDER BY kind, state")
+        .bind(db.city()).fetch_all(c).await)
+}
+
+/// The jobs that were given up, with the reason of the last attempt.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn abandoned(db: &Db) -> db::Result<Vec<(JobId, String, String)>> {
+    on!(db, c => sqlx::query_as(
+        "SELECT id, kind, COALESCE(last_error, '') FROM jobs
+         WHERE municipality_id = $1 AND state = 'abandoned' ORDER BY id LIMIT 200")
+        .bind(db.city()).fetch_all(c).await)
+}
+
+/// Puts an abandoned job back into the queue, due now.
+///
+/// # Errors
+/// [`db::Error::Stale`] where it is not abandoned.
+pub async fn requeue(tx: &mut Tx, id: JobId, at: Timestamp) -> db::Result<()> {
+    let city = tx.city();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE jobs SET state = 'queued', run_at = $3, attempts = 0, finished_at = NULL
+         WHERE municipality_id = $1 AND id = $2 AND state = 'abandoned'"
+        )
+        .bind(city)
+        .bind(id)
+        .bind(at)
+    )
+    .exactly_one()?;
+    tx.wake_on_commit();
+    Ok(())
+}
