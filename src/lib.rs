@@ -3,7 +3,10 @@
 //! Folders are features, file names are layers. The dependency rule is written in
 //! `docs/architecture.md` and held by `tests/it/layering.rs`.
 
+pub mod config;
 pub mod db;
 pub mod events;
 pub mod jobs;
 pub mod kernel;
+pub mod view;
+pub mod web;

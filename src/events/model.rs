@@ -55,7 +55,10 @@ pub enum ReformState {
 /// One thing that happened. Ids and codes only: nothing here may need erasing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the line above each variant explains its fields")]
+#[expect(
+    missing_docs,
+    reason = "the line above each variant explains its fields"
+)]
 pub enum Event {
     /// 到達: a case of `procedure` (slug), version `version`, owing `total` yen.
     ApplicationSubmitted {

@@ -1,6 +1,7 @@
 //! Pure building blocks. This folder imports nothing of ours: no SQL, no HTTP, no async.
 
 pub mod actor;
+pub mod calendar;
 pub mod ids;
 pub mod locale;
 pub mod rng;
