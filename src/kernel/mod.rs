@@ -3,9 +3,13 @@
 pub mod actor;
 pub mod calendar;
 pub mod ids;
+pub mod individual_number;
 pub mod locale;
+pub mod money;
+pub mod receipt;
 pub mod rng;
 pub mod secret;
+pub mod text;
 pub mod time;
 
 pub use actor::{Actor, Role};

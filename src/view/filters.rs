@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 
 use super::messages::{Args, Messages};
 use crate::kernel::calendar::{date_label, date_time_label};
+use crate::kernel::money::grouped;
 use crate::kernel::{Digest, Locale, Timestamp};
 
 /// Stylesheet, scripts and icons, all same-origin.
@@ -55,22 +56,6 @@ pub(super) fn register(
         date_time_label(Timestamp(millis), locale)
     });
     environment.add_filter("date", move |value: Value| date(&value, locale));
-}
-
-/// `1234567` → `1,234,567`.
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    if number < 0 {
-        text.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// An amount: `1,234円` in Japanese, `¥1,234` in other languages.
