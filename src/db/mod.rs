@@ -7,6 +7,7 @@
 mod connect;
 pub mod dialect;
 mod error;
+pub mod installation;
 mod macros;
 mod migrate;
 
