@@ -3,6 +3,8 @@
 //! Folders are features, file names are layers. The dependency rule is written in
 //! `docs/architecture.md` and held by `tests/it/layering.rs`.
 
+pub mod applications;
+pub mod catalog;
 pub mod config;
 pub mod db;
 pub mod events;

@@ -1,0 +1,9 @@
+//! Applications (申請等): drafts, submission, the life of a case.
+//!
+//! The tables are `drafts`, `applications` (the case: ids, stages, times) and `application_contents` (what the
+//! applicant gave: erasable). The machine is [`flow`].
+
+pub mod flow;
+pub mod model;
+pub mod service;
+pub mod store;

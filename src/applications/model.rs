@@ -1,0 +1,166 @@
+//! Drafts and applications as the tables hold them.
+
+use std::time::Duration;
+
+use sqlx::types::Json;
+
+use super::flow::{Stage, Subject};
+use crate::catalog::fees::Amount;
+use crate::catalog::form::{Answers, Checked, Facts};
+use crate::catalog::model::Kind;
+use crate::events::{Channel, Outcome};
+use crate::kernel::money::Yen;
+use crate::kernel::receipt::ReceiptNumber;
+use crate::kernel::{AccountId, ApplicationId, DraftId, Locale, StaffId, Timestamp};
+
+/// A draft (下書き): raw answers, saved page by page.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Draft {
+    /// Its key.
+    pub id: DraftId,
+    /// Whose it is; none: a draft without login.
+    pub account_id: Option<AccountId>,
+    /// The procedure's slug.
+    pub procedure: String,
+    /// The version that it was started with.
+    pub procedure_version: i64,
+    /// What was typed, as typed.
+    pub answers: Json<Answers>,
+    /// What the card said.
+    pub facts: Json<Facts>,
+    /// Grows with every save.
+    pub version: i64,
+    /// The last save.
+    pub changed_at: Timestamp,
+    /// Kept until then.
+    pub expires_at: Timestamp,
+    /// Where it was submitted.
+    pub receipt_number: Option<ReceiptNumber>,
+}
+
+/// The part of an application that moves.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Case {
+    /// Where it stands.
+    pub stage: Stage,
+    /// 受付(収受)
+    pub accepted_at: Option<Timestamp>,
+    /// 着手: the first claim.
+    pub started_at: Option<Timestamp>,
+    /// 決定
+    pub decided_at: Option<Timestamp>,
+    /// 交付・発送
+    pub issued_at: Option<Timestamp>,
+    /// The end, whichever.
+    pub closed_at: Option<Timestamp>,
+    /// The applicant wishes to withdraw.
+    pub withdrawal_requested_at: Option<Timestamp>,
+    /// Who took it last.
+    pub claimed_by: Option<StaffId>,
+    /// Until when that holds.
+    pub claimed_until: Option<Timestamp>,
+    /// What was decided.
+    pub outcome: Option<Outcome>,
+}
+
+impl Case {
+    /// A case that has just arrived.
+    pub const fn arrived() -> Self {
+        Self {
+            stage: Stage::Arrived,
+            accepted_at: None,
+            started_at: None,
+            decided_at: None,
+            issued_at: None,
+            closed_at: None,
+            withdrawal_requested_at: None,
+            claimed_by: None,
+            claimed_until: None,
+            outcome: None,
+        }
+    }
+
+    /// The officer who holds it at `now`, and until when; none once the lease is over.
+    pub fn holder(&self, now: Timestamp) -> Option<(StaffId, Timestamp)> {
+        match (self.claimed_by, self.claimed_until) {
+            (Some(by), Some(until)) if until > now => Some((by, until)),
+            _ => None,
+        }
+    }
+}
+
+/// An application (申請等): one case of any kind.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Application {
+    /// Its key.
+    pub id: ApplicationId,
+    /// 受付番号
+    pub receipt_number: ReceiptNumber,
+    /// The procedure's slug.
+    pub procedure: String,
+    /// The version that it is pinned to.
+    pub procedure_version: i64,
+    /// Which machine moves it.
+    pub kind: Kind,
+    /// How it came in.
+    pub channel: Channel,
+    /// The responsible section (課).
+    pub section: String,
+    /// The account through which it was made, if any.
+    pub account_id: Option<AccountId>,
+    /// The language in which it was made.
+    pub lang: Locale,
+    /// What is owed.
+    pub total: Yen,
+    /// 到達
+    pub arrived_at: Timestamp,
+    /// Grows with every step.
+    pub version: i64,
+    /// The part that moves.
+    #[sqlx(flatten)]
+    pub case: Case,
+}
+
+impl Application {
+    /// What the machine must know besides the case.
+    pub fn subject(&self) -> Subject {
+        Subject {
+            application: self.id,
+            procedure: self.procedure.clone(),
+            channel: self.channel,
+        }
+    }
+}
+
+/// What the applicant gave: erasable.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Content {
+    /// The answers, checked and typed.
+    pub answers: Json<Checked>,
+    /// The facts from the card.
+    pub facts: Json<Facts>,
+    /// What is owed, line by line.
+    pub amount: Json<Amount>,
+    /// The applicant's name, exactly as given.
+    pub applicant_name: String,
+}
+
+/// A row of the resident's list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DraftLine {
+    /// Its key.
+    pub id: DraftId,
+    /// The procedure's slug.
+    pub procedure: String,
+    /// The version that it was started with.
+    pub procedure_version: i64,
+    /// The last save.
+    pub changed_at: Timestamp,
+    /// Kept until then.
+    pub expires_at: Timestamp,
+}
+
+/// How long a draft is kept after a change.
+pub fn draft_life(days: u32) -> Duration {
+    Duration::from_hours(24 * u64::from(days))
+}

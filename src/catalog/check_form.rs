@@ -1,0 +1,247 @@
+//! What YAML and types cannot say about a form: ids, limits, and conditions that look back only.
+
+use std::collections::BTreeMap;
+
+use super::check::Findings;
+use super::condition::{CONSENTED, Condition};
+use super::fields::{Field, Form, Input};
+use super::model::{Kind, Level, Procedure};
+
+impl Findings {
+    pub(super) fn form(&mut self, form: &Form, procedure: &Procedure) {
+        if procedure.kind == Kind::Guide {
+            if !form.pages.is_empty() {
+                self.add(
+                    "form.pages",
+                    "a guide makes no case and has no form",
+                    "write `pages: []`",
+                );
+            }
+            return;
+        }
+        if form.pages.is_empty() {
+            self.add(
+                "form.pages",
+                "the form has no page",
+                "add a page with at least one field",
+            );
+        }
+        self.unique(
+            form.pages.iter().map(|page| page.id.as_str()),
+            "page",
+            |at| format!("form.pages.{at}.id"),
+        );
+        let mut earlier: BTreeMap<&str, &Field> = BTreeMap::new();
+        for (p, page) in form.pages.iter().enumerate() {
+            let here = format!("form.pages.{p}");
+            self.name(&page.id, format!("{here}.id"));
+            self.condition(
+                page.condition.as_ref(),
+                &format!("{here}.condition"),
+                &earlier,
+                form,
+            );
+            for (n, notice) in page.notices.iter().enumerate() {
+                self.condition(
+                    notice.condition.as_ref(),
+                    &format!("{here}.notices.{n}.condition"),
+                    &earlier,
+                    form,
+                );
+            }
+            for (f, field) in page.fields.iter().enumerate() {
+                let here = format!("{here}.fields.{f}");
+                self.name(&field.id, format!("{here}.id"));
+                self.condition(
+                    field.condition.as_ref(),
+                    &format!("{here}.condition"),
+                    &earlier,
+                    form,
+                );
+                self.input(field, &format!("{here}.input"), procedure);
+                if earlier.insert(&field.id, field).is_some() {
+                    let what = format!("the field `{}` exists already", field.id);
+                    self.add(format!("{here}.id"), what, "give each field its own id");
+                }
+            }
+        }
+        for (at, fact) in procedure.facts.iter().enumerate() {
+            if form.fields().all(|field| field.input != Input::Fact(*fact)) {
+                let what = format!("the card is asked for `{fact:?}`, but no field shows it")
+                    .to_lowercase();
+                self.add(
+                    format!("facts.{at}"),
+                    what,
+                    "add a field with `input: {fact: …}`, or do not ask for it",
+                );
+            }
+        }
+    }
+
+    fn input(&mut self, field: &Field, path: &str, procedure: &Procedure) {
+        match &field.input {
+            Input::Fact(fact)
+                if procedure.level >= Level::L2 && !procedure.facts.contains(fact) =>
+            {
+                let what = "the field shows a fact that the card is not asked for";
+                self.add(
+                    format!("{path}.fact"),
+                    what,
+                    "add the fact to `facts`, or use another field type",
+                );
+            }
+            Input::Text { max_length }
+            | Input::Textarea { max_length }
+            | Input::Kana { max_length }
+                if !(1..=4000).contains(max_length) =>
+            {
+                self.add(
+                    path,
+                    format!("a length of {max_length} is out of bounds"),
+                    "give `max_length` from 1 to 4000",
+                );
+            }
+            Input::Number { min, max } if min > max => {
+                self.add(
+                    path,
+                    format!("no number is from {min} to {max}"),
+                    "make `min` at most `max`",
+                );
+            }
+            Input::Choice { options, .. } | Input::Choices { options } => {
+                if options.is_empty() {
+                    self.add(
+                        path,
+                        "there is nothing to choose",
+                        "list at least one option",
+                    );
+                }
+                let variant = if matches!(field.input, Input::Choice { .. }) {
+                    "choice"
+                } else {
+                    "choices"
+                };
+                let values = options.iter().map(|option| option.value.as_str());
+                self.unique(values, "option", |at| {
+                    format!("{path}.{variant}.options.{at}.value")
+                });
+            }
+            Input::FiscalYear { years, from_month }
+                if *years == 0 || !(1..=12).contains(from_month) =>
+            {
+                self.add(
+                    path,
+                    "no fiscal year can be offered so",
+                    "give `years` from 1 and `from_month` from 1 to 12",
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// A condition looks back only: so there is no cycle, and one walk decides everything.
+    fn condition(
+        &mut self,
+        of: Option<&Condition>,
+        path: &str,
+        earlier: &BTreeMap<&str, &Field>,
+        form: &Form,
+    ) {
+        let Some(condition) = of else { return };
+        let (name, field) = match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                let name = if matches!(condition, Condition::All(_)) {
+                    "all"
+                } else {
+                    "any"
+                };
+                if parts.is_empty() {
+                    self.add(
+                        path,
+                        format!("`{name}` has no parts"),
+                        "list at least one condition, or remove it",
+                    );
+                }
+                for (at, part) in parts.iter().enumerate() {
+                    self.condition(Some(part), &format!("{path}.{name}.{at}"), earlier, form);
+                }
+                return;
+            }
+            Condition::Not(part) => {
+                return self.condition(Some(part), &format!("{path}.not"), earlier, form);
+            }
+            Condition::Equals { field, .. } => ("equals.field", field),
+            Condition::OneOf { field, .. } => ("one_of.field", field),
+            Condition::Filled(field) => ("filled", field),
+            Condition::Greater { field, .. } => ("greater.field", field),
+            Condition::Less { field, .. } => ("less.field", field),
+        };
+        let place = format!("{path}.{name}");
+        let Some(input) = earlier.get(field.as_str()).map(|field| &field.input) else {
+            let (what, remedy) = if form.field(field).is_some() {
+                (
+                    format!("the field `{field}` is asked only later"),
+                    "refer to a field that is asked before this place",
+                )
+            } else {
+                (
+                    format!("there is no field `{field}`"),
+                    "use the id of a field that is asked before this place",
+                )
+            };
+            return self.add(place, what, remedy);
+        };
+        match condition {
+            Condition::Equals { value, .. } => {
+                self.comparable(input, field, value, &format!("{path}.equals.value"))
+            }
+            Condition::OneOf { values, .. } => {
+                for (at, value) in values.iter().enumerate() {
+                    self.comparable(input, field, value, &format!("{path}.one_of.values.{at}"));
+                }
+            }
+            Condition::Greater { .. } | Condition::Less { .. }
+                if !matches!(input, Input::Number { .. }) =>
+            {
+                self.add(
+                    place,
+                    format!("the field `{field}` is not a number"),
+                    "compare sizes of `number` fields only",
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn comparable(&mut self, input: &Input, field: &str, value: &str, path: &str) {
+        let known: Vec<&str> = match input {
+            Input::Choice { options, .. } | Input::Choices { options } => {
+                options.iter().map(|option| option.value.as_str()).collect()
+            }
+            Input::Consent => vec![CONSENTED],
+            _ => {
+                let what = format!("the field `{field}` has no options to compare with");
+                return self.add(
+                    path,
+                    what,
+                    "use `filled`, or `greater` and `less` for numbers",
+                );
+            }
+        };
+        if !known.contains(&value) {
+            let what = format!("the field `{field}` has no option `{value}`");
+            self.add(path, what, format!("use one of: {}", known.join(", ")));
+        }
+    }
+
+    fn name(&mut self, id: &str, path: String) {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !id.starts_with(|c: char| c.is_ascii_lowercase())
+            || !id.chars().all(plain)
+            || id.contains("__")
+        {
+            let remedy = "begin with a-z, go on with a-z, 0-9 and single _";
+            self.add(path, format!("`{id}` is not an id"), remedy);
+        }
+    }
+}

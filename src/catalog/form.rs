@@ -1,0 +1,250 @@
+//! The engine of a form: raw answers become typed ones, or errors that say what to do. Pure; the day is passed in.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use time::Date;
+
+use super::fields::{Field, Form, FormPage, Input};
+use super::model::{Fact, Procedure};
+use super::read;
+use crate::kernel::individual_number;
+
+/// What the browser sent, by input name. This is what a draft keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(pub BTreeMap<String, Vec<String>>);
+
+/// The facts that the card vouched for, as text; the birthdate as `YYYY-MM-DD`. Empty at the counter and on paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Facts(pub BTreeMap<Fact, String>);
+
+/// Typed answers by field id: texts, whole numbers (also fiscal years), dates as `YYYY-MM-DD`, lists for
+/// checkboxes, `true` for a ticked consent. Hidden and empty fields are absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Checked(pub Map<String, Value>);
+
+/// What is wrong with one answer: a message key of `catalog.ftl` with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The field's id.
+    pub field: String,
+    /// The message key, `field-…`.
+    pub key: &'static str,
+    /// The arguments of the message.
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// One page as far as it applies to these answers.
+#[derive(Clone, Debug)]
+pub struct VisiblePage<'a> {
+    /// The page.
+    pub page: &'a FormPage,
+    /// Its fields that apply, in order.
+    pub fields: Vec<&'a Field>,
+}
+
+/// The whole form, walked once from the first field to the last.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    /// The pages that apply.
+    pub pages: Vec<VisiblePage<'a>>,
+    /// The answers that are right.
+    pub checked: Checked,
+    /// What is wrong with the others.
+    pub errors: Vec<FieldError>,
+}
+
+impl Answers {
+    /// The first value sent under `name`; empty where there is none.
+    pub fn first(&self, name: &str) -> &str {
+        self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// All values sent under `name`.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets the only value of `name`.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), vec![value.into()]);
+    }
+
+    /// Takes over what was sent for one page: an unticked box is sent as nothing, so the page's inputs are replaced
+    /// as a whole. Names that the page does not have are ignored. Control characters other than line ends and
+    /// tabs go: no keyboard types them, and PostgreSQL keeps no NUL.
+    pub fn take_page(&mut self, page: &FormPage, sent: &Self) {
+        for name in page.fields.iter().flat_map(input_names) {
+            self.0.remove(&name);
+            if let Some(values) = sent.0.get(&name) {
+                let values = values
+                    .iter()
+                    .map(|value| value.replace(is_control, ""))
+                    .collect();
+                self.0.insert(name, values);
+            }
+        }
+    }
+}
+
+fn is_control(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+}
+
+impl FieldError {
+    pub(super) fn new(field: &Field, key: &'static str) -> Self {
+        Self {
+            field: field.id.clone(),
+            key,
+            args: Vec::new(),
+        }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// The input names of a field: a date has three, free text has the override of the individual-number guard.
+pub fn input_names(field: &Field) -> Vec<String> {
+    let id = &field.id;
+    match &field.input {
+        Input::Date | Input::Fact(Fact::Birthdate) => date_names(id).into(),
+        input if input.is_free_text() => vec![id.clone(), override_name(id)],
+        _ => vec![id.clone()],
+    }
+}
+
+/// The inputs for year, month and day of a date.
+pub fn date_names(id: &str) -> [String; 3] {
+    ["year", "month", "day"].map(|part| format!("{id}__{part}"))
+}
+
+/// The box that says "this is not my individual number".
+pub fn override_name(id: &str) -> String {
+    format!("{id}__not_my_number")
+}
+
+/// Walks the form: decides what applies, reads each answer, and lets later conditions see the earlier answers.
+/// A wrong answer counts as none for conditions.
+pub fn walk<'a>(form: &'a Form, answers: &Answers, facts: &Facts, today: Date) -> Walk<'a> {
+    let mut walk = Walk {
+        pages: Vec::new(),
+        checked: Checked::default(),
+        errors: Vec::new(),
+    };
+    for page in &form.pages {
+        if !applies(page.condition.as_ref(), &walk.checked) {
+            continue;
+        }
+        let mut fields = Vec::new();
+        for field in &page.fields {
+            if !applies(field.condition.as_ref(), &walk.checked) {
+                continue;
+            }
+            fields.push(field);
+            match read::answer(field, answers, facts, today) {
+                Ok(Some(value)) => {
+                    walk.checked.0.insert(field.id.clone(), value);
+                }
+                Ok(None) => {}
+                Err(error) => walk.errors.push(error),
+            }
+        }
+        walk.pages.push(VisiblePage { page, fields });
+    }
+    walk
+}
+
+/// Whether something with this condition applies to these answers.
+pub fn applies(condition: Option<&super::model::Condition>, checked: &Checked) -> bool {
+    condition.is_none_or(|condition| condition.holds(&checked.0))
+}
+
+/// The pages that apply to these answers, in order.
+pub fn visible_pages<'a>(
+    form: &'a Form,
+    answers: &Answers,
+    facts: &Facts,
+    today: Date,
+) -> Vec<VisiblePage<'a>> {
+    walk(form, answers, facts, today).pages
+}
+
+/// Checks one page; an unknown or hidden page has nothing wrong.
+///
+/// # Errors
+/// One error per wrong field, in the order of the page.
+pub fn check_page(
+    form: &Form,
+    page: &str,
+    answers: &Answers,
+    facts: &Facts,
+    today: Date,
+) -> Result<(), Vec<FieldError>> {
+    let walk = walk(form, answers, facts, today);
+    let here = walk.pages.iter().find(|visible| visible.page.id == page);
+    let on_page = |error: &FieldError| {
+        here.is_some_and(|here| here.fields.iter().any(|field| field.id == error.field))
+    };
+    let errors: Vec<FieldError> = walk
+        .errors
+        .iter()
+        .filter(|error| on_page(error))
+        .cloned()
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
+}
+
+/// Checks the whole form, as submission does.
+///
+/// # Errors
+/// One error per wrong field, in the order of the form.
+pub fn check_all(
+    procedure: &Procedure,
+    answers: &Answers,
+    facts: &Facts,
+    today: Date,
+) -> Result<Checked, Vec<FieldError>> {
+    let walk = walk(&procedure.form, answers, facts, today);
+    if walk.errors.is_empty() {
+        Ok(walk.checked)
+    } else {
+        Err(walk.errors)
+    }
+}
+
+/// Masks individual numbers in the free texts of a draft before it is stored (番号法20条), except where the
+/// applicant has ticked that the number is another one. Returns whether anything was masked.
+pub fn mask_unless_overridden(form: &Form, answers: &mut Answers) -> bool {
+    let mut masked = false;
+    for field in form.fields().filter(|field| field.input.is_free_text()) {
+        if is_overridden(field, answers) {
+            continue;
+        }
+        for value in answers.0.get_mut(&field.id).into_iter().flatten() {
+            if has_individual_number(value) {
+                *value = individual_number::mask(value);
+                masked = true;
+            }
+        }
+    }
+    masked
+}
+
+pub(super) fn is_overridden(field: &Field, answers: &Answers) -> bool {
+    !answers.first(&override_name(&field.id)).is_empty()
+}
+
+pub(super) fn has_individual_number(text: &str) -> bool {
+    !individual_number::find(text).is_empty()
+}

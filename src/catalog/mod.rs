@@ -1,0 +1,24 @@
+//! What can be applied for: procedures, their immutable numbered versions, forms, conditions and fees.
+//!
+//! The definition ([`model`], [`fields`], [`condition`], [`text`]) is read from YAML ([`load`], [`check`]) and kept as
+//! JSON per version. The engine ([`form`], [`fees`]) is pure.
+
+pub mod check;
+mod check_form;
+pub mod condition;
+pub mod fees;
+pub mod fields;
+pub mod form;
+pub mod load;
+pub mod model;
+mod place;
+mod read;
+pub mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod text;
+pub mod view;
+mod words;
+
+pub use service::{Catalog, ProcedureVersion};

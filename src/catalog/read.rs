@@ -1,0 +1,192 @@
+//! Reads one raw answer by its field type. Any width of digits, hyphens and kana is accepted; names stay as they are.
+
+use serde_json::{Value, json};
+use time::{Date, Month};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::condition::CONSENTED;
+use super::fields::{Field, Input};
+use super::form::{self, Answers, Facts, FieldError};
+use super::model::Fact;
+use crate::kernel::{calendar::FiscalYear, text};
+
+/// The most characters of a fact typed by hand.
+const FACT_LENGTH: u32 = 200;
+
+/// The typed answer, nothing where an optional field is empty, or what is wrong.
+pub(super) fn answer(
+    field: &Field,
+    answers: &Answers,
+    facts: &Facts,
+    today: Date,
+) -> Result<Option<Value>, FieldError> {
+    let raw = answers.first(&field.id);
+    match &field.input {
+        Input::Fact(fact) => match (facts.0.get(fact), fact) {
+            (Some(known), _) => Ok(Some(json!(known))),
+            (None, Fact::Birthdate) => date(field, answers),
+            (None, _) => short(field, raw, FACT_LENGTH),
+        },
+        Input::Text { max_length } | Input::Textarea { max_length } => {
+            let typed = short(field, raw.trim(), *max_length)?;
+            if form::has_individual_number(raw) && !form::is_overridden(field, answers) {
+                return Err(FieldError::new(field, "field-individual-number"));
+            }
+            Ok(typed)
+        }
+        Input::Kana { max_length } => one(field, raw, |raw| {
+            let kana = text::to_full_kana(raw.trim());
+            if !text::is_kana(&kana) {
+                return Err(FieldError::new(field, "field-kana"));
+            }
+            short(field, &kana, *max_length)
+        }),
+        Input::Number { min, max } => one(field, raw, |raw| {
+            match text::fold_digits(raw.trim()).parse::<i64>() {
+                Err(_) => Err(FieldError::new(field, "field-number")),
+                Ok(number) if number < *min || number > *max => {
+                    Err(FieldError::new(field, "field-number-range")
+                        .with("min", min)
+                        .with("max", max))
+                }
+                Ok(number) => Ok(Some(json!(number))),
+            }
+        }),
+        Input::Choice { options, .. } => one(field, raw, |raw| {
+            let known = options.iter().any(|option| option.value == raw);
+            if known {
+                Ok(Some(json!(raw)))
+            } else {
+                Err(FieldError::new(field, "field-choice"))
+            }
+        }),
+        Input::Choices { options } => {
+            let ticked = answers.all(&field.id);
+            if ticked
+                .iter()
+                .any(|value| options.iter().all(|option| option.value != *value))
+            {
+                return Err(FieldError::new(field, "field-choice"));
+            }
+            let values: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
+            let ticked: Vec<&str> = values
+                .into_iter()
+                .filter(|value| ticked.iter().any(|one| one == value))
+                .collect();
+            if ticked.is_empty() {
+                absent(field)
+            } else {
+                Ok(Some(json!(ticked)))
+            }
+        }
+        Input::Date => date(field, answers),
+        Input::Phone => one(field, raw, |raw| match text::phone(raw) {
+            Some(number) => Ok(Some(json!(number))),
+            None => Err(FieldError::new(field, "field-phone")),
+        }),
+        Input::Email => one(field, raw, |raw| {
+            let address = raw.trim();
+            if text::is_email(address) {
+                Ok(Some(json!(address)))
+            } else {
+                Err(FieldError::new(field, "field-email"))
+            }
+        }),
+        Input::FiscalYear { years, from_month } => one(field, raw, |raw| {
+            let year = raw.parse::<i32>().ok();
+            let offered = fiscal_years(today, *years, *from_month);
+            match year.filter(|year| offered.iter().any(|offered| offered.0 == *year)) {
+                Some(year) => Ok(Some(json!(year))),
+                None => Err(FieldError::new(field, "field-choice")),
+            }
+        }),
+        Input::Consent => match raw {
+            CONSENTED => Ok(Some(json!(true))),
+            _ => absent(field),
+        },
+    }
+}
+
+/// The fiscal years on offer, newest first: the one that began in April only from `from_month` on.
+pub fn fiscal_years(today: Date, years: u8, from_month: u8) -> Vec<FiscalYear> {
+    let current = FiscalYear::of(today);
+    let months_in = |month: u8| (month + 12 - 4) % 12;
+    let newest = if months_in(u8::from(today.month())) >= months_in(from_month) {
+        current.0
+    } else {
+        current.0 - 1
+    };
+    (0..i32::from(years))
+        .map(|back| FiscalYear(newest - back))
+        .collect()
+}
+
+/// An empty answer: fine where it is optional.
+fn absent(field: &Field) -> Result<Option<Value>, FieldError> {
+    let key = match field.input {
+        Input::Consent => "field-consent",
+        Input::Choice { .. } | Input::Choices { .. } | Input::FiscalYear { .. } => {
+            "field-required-choice"
+        }
+        _ => "field-required",
+    };
+    if field.required {
+        Err(FieldError::new(field, key))
+    } else {
+        Ok(None)
+    }
+}
+
+fn one(
+    field: &Field,
+    raw: &str,
+    read: impl FnOnce(&str) -> Result<Option<Value>, FieldError>,
+) -> Result<Option<Value>, FieldError> {
+    if raw.trim().is_empty() {
+        absent(field)
+    } else {
+        read(raw)
+    }
+}
+
+fn short(field: &Field, raw: &str, max_length: u32) -> Result<Option<Value>, FieldError> {
+    one(field, raw, |raw| {
+        let length = raw.graphemes(true).count();
+        if length > max_length as usize {
+            return Err(FieldError::new(field, "field-too-long")
+                .with("max", max_length)
+                .with("length", length));
+        }
+        Ok(Some(json!(raw)))
+    })
+}
+
+fn date(field: &Field, answers: &Answers) -> Result<Option<Value>, FieldError> {
+    let parts =
+        form::date_names(&field.id).map(|name| text::fold_digits(answers.first(&name).trim()));
+    if parts.iter().all(String::is_empty) {
+        return absent(field);
+    }
+    let [year, month, day] = &parts;
+    let read = || {
+        let year = year
+            .parse::<i32>()
+            .ok()
+            .filter(|year| (1800..=2200).contains(year))?;
+        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        Date::from_calendar_date(year, month, day.parse().ok()?).ok()
+    };
+    match read() {
+        Some(date) => Ok(Some(json!(date.to_string()))),
+        None => Err(FieldError::new(field, "field-date")),
+    }
+}
+
+/// A date as answers and facts keep it: `YYYY-MM-DD`.
+pub(super) fn iso(text: &str) -> Option<Date> {
+    Date::parse(
+        text,
+        time::macros::format_description!("[year]-[month]-[day]"),
+    )
+    .ok()
+}

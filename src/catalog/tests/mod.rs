@@ -1,0 +1,48 @@
+//! Tests of the pure part of the catalogue, on the built-in example and on broken files.
+
+mod filling;
+mod loading;
+mod publishing;
+
+use super::model::Procedure;
+
+/// The built-in example.
+pub const EXAMPLE: &str = include_str!("../../../procedures/income-tax-certificate.yaml");
+
+/// The built-in example, read.
+pub fn example() -> Procedure {
+    super::load::procedure("income-tax-certificate.yaml", EXAMPLE).unwrap()
+}
+
+/// The smallest request, to be broken by tests; its form is the argument.
+pub fn minimal(form: &str) -> String {
+    format!("{MINIMAL}{form}")
+}
+
+const MINIMAL: &str = "\
+slug: test
+kind: report
+category: other
+level: L1
+facts: []
+section: {code: test, name: {ja: 試験課}}
+minutes: 1
+title: {ja: 試験}
+guidance:
+  scheme: {ja: 制度}
+  eligibility: {ja: 対象}
+  applicant: {ja: 人}
+  summary: {ja: 概要}
+  deadline: {ja: 期限}
+  attachments: {ja: なし}
+  bring: {ja: なし}
+  method: {ja: 方法}
+  legal_basis: {ja: 条例}
+approval_route: []
+withdrawal: true
+retention_years: 1
+confirmed: [retention_years]
+needs_confirmation: []
+translations: {}
+form:
+";

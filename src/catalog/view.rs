@@ -1,0 +1,262 @@
+//! What templates get: the fields of a page.
+
+use serde::Serialize;
+
+use super::condition::CONSENTED;
+use super::fields::{ChoiceDisplay, ChoiceOption, Field, Input};
+use super::form::{self, Answers, Checked, Facts, FieldError, VisiblePage};
+use super::model::Fact;
+use super::read::fiscal_years;
+use super::text::Localized;
+pub use super::words::{AnswerView, AnswersView, Reader, answers};
+
+/// One page of a form.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    /// The page's id.
+    pub id: String,
+    /// Its heading.
+    pub title: Localized,
+    /// What stands above the fields.
+    pub notices: Vec<Localized>,
+    /// Its fields that apply.
+    pub fields: Vec<FieldView>,
+}
+
+/// One field, as `components/field.html` draws it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FieldView {
+    /// `text`, `textarea`, `radio`, `checkbox`, `select`, `date`, `number` or `locked`.
+    pub widget: &'static str,
+    /// The input's name.
+    pub name: String,
+    /// The element's id.
+    pub id: String,
+    /// The question.
+    pub label: Localized,
+    /// Whether an answer is needed.
+    pub required: bool,
+    /// What helps to answer it.
+    pub support: Option<Localized>,
+    /// What is wrong, in the reader's language.
+    pub error: Option<String>,
+    /// The answer so far, as it was sent.
+    pub value: String,
+    /// What can be chosen.
+    pub options: Vec<OptionView>,
+    /// The three inputs of a date: year, month, day.
+    pub parts: Vec<PartView>,
+    /// `numeric`, `tel` or `email`.
+    pub inputmode: Option<&'static str>,
+    /// The autocomplete token (HTML, WCAG 1.3.5).
+    pub autocomplete: Option<&'static str>,
+    /// The input's type.
+    pub r#type: &'static str,
+    /// Not sent to the browser as a limit: it counts UTF-16 units and cuts what is pasted. For the counter only.
+    pub maxlength: Option<u32>,
+    /// How wide the input is, in full-width characters; nothing: the whole line.
+    pub width: Option<u32>,
+    /// Whether the answer cannot be changed here.
+    pub locked: bool,
+    /// Where a locked answer comes from: `card`.
+    pub source: Option<&'static str>,
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, Serialize)]
+pub struct OptionView {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: Localized,
+    /// Whether it is chosen.
+    pub checked: bool,
+}
+
+/// One input of a date.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartView {
+    /// The input's name.
+    pub name: String,
+    /// `year`, `month` or `day`.
+    pub part: &'static str,
+    /// What was sent.
+    pub value: String,
+}
+
+/// A page with its answers and what is wrong with them.
+pub fn page(
+    visible: &VisiblePage<'_>,
+    answers: &Answers,
+    checked: &Checked,
+    facts: &Facts,
+    errors: &[FieldError],
+    reader: Reader<'_>,
+) -> PageView {
+    let notices = visible.page.notices.iter();
+    let notices = notices.filter(|notice| form::applies(notice.condition.as_ref(), checked));
+    PageView {
+        id: visible.page.id.clone(),
+        title: visible.page.title.get(reader.locale),
+        notices: notices
+            .map(|notice| notice.text.get(reader.locale))
+            .collect(),
+        fields: visible
+            .fields
+            .iter()
+            .flat_map(|field| self::field(field, answers, facts, errors, reader))
+            .collect(),
+    }
+}
+
+/// One field; free text with an individual number in it is followed by the box that overrides the guard.
+fn field(
+    field: &Field,
+    answers: &Answers,
+    facts: &Facts,
+    errors: &[FieldError],
+    reader: Reader<'_>,
+) -> impl Iterator<Item = FieldView> {
+    let error = errors.iter().find(|error| error.field == field.id);
+    let mut view = FieldView {
+        widget: "text",
+        name: field.id.clone(),
+        id: field.id.clone(),
+        label: field.label.get(reader.locale),
+        required: field.required,
+        support: field
+            .support
+            .as_ref()
+            .map(|support| support.get(reader.locale)),
+        error: error.map(|error| reader.error(error)),
+        value: answers.first(&field.id).to_owned(),
+        r#type: "text",
+        ..FieldView::default()
+    };
+    dress(&mut view, field, answers, facts, reader);
+    let guarded = error.is_some_and(|error| error.key == "field-individual-number");
+    let overridden = field.input.is_free_text() && form::is_overridden(field, answers);
+    let name = form::override_name(&field.id);
+    let over = (guarded || overridden).then(|| FieldView {
+        widget: "checkbox",
+        id: name.clone(),
+        name,
+        label: reader.say("field-not-my-number"),
+        options: vec![OptionView {
+            value: CONSENTED.to_owned(),
+            label: reader.say("field-not-my-number"),
+            checked: overridden,
+        }],
+        r#type: "text",
+        ..FieldView::default()
+    });
+    std::iter::once(view).chain(over)
+}
+
+fn dress(
+    view: &mut FieldView,
+    field: &Field,
+    answers: &Answers,
+    facts: &Facts,
+    reader: Reader<'_>,
+) {
+    let chosen = answers.all(&field.id);
+    let listed = |options: &[ChoiceOption]| -> Vec<OptionView> {
+        let option = |option: &ChoiceOption| OptionView {
+            value: option.value.clone(),
+            label: option.label.get(reader.locale),
+            checked: chosen.contains(&option.value),
+        };
+        options.iter().map(option).collect()
+    };
+    match &field.input {
+        Input::Fact(fact) => {
+            view.autocomplete = Some(match fact {
+                Fact::Name => "name",
+                Fact::Address => "street-address",
+                Fact::Birthdate => "bday",
+                Fact::Gender => "sex",
+            });
+            if let Some(known) = facts.0.get(fact) {
+                view.widget = "locked";
+                view.value = reader.fact(*fact, known).text;
+                view.locked = true;
+                view.source = Some("card");
+            } else if *fact == Fact::Birthdate {
+                date(view, answers);
+            }
+        }
+        Input::Text { max_length } => {
+            view.maxlength = Some(*max_length);
+            view.width = (*max_length < 20).then_some(*max_length);
+        }
+        Input::Textarea { max_length } => {
+            view.widget = "textarea";
+            view.maxlength = Some(*max_length);
+        }
+        Input::Kana { max_length } => view.maxlength = Some(*max_length),
+        Input::Number { max, .. } => {
+            view.widget = "number";
+            view.inputmode = Some("numeric");
+            view.width = u32::try_from(max.to_string().len() + 2).ok();
+        }
+        Input::Choice { display, options } => {
+            view.widget = if *display == ChoiceDisplay::Radio {
+                "radio"
+            } else {
+                "select"
+            };
+            view.options = listed(options);
+        }
+        Input::Choices { options } => {
+            view.widget = "checkbox";
+            view.options = listed(options);
+        }
+        Input::Date => date(view, answers),
+        Input::Phone => {
+            view.r#type = "tel";
+            view.inputmode = Some("tel");
+            view.autocomplete = Some("tel");
+            view.width = Some(12);
+        }
+        Input::Email => {
+            view.r#type = "email";
+            view.inputmode = Some("email");
+            view.autocomplete = Some("email");
+        }
+        Input::FiscalYear { years, from_month } => {
+            view.widget = "select";
+            let years = fiscal_years(reader.today, *years, *from_month);
+            let option = |year: i32| OptionView {
+                value: year.to_string(),
+                label: reader.fiscal_year(year),
+                checked: chosen.iter().any(|one| *one == year.to_string()),
+            };
+            view.options = years.iter().map(|year| option(year.0)).collect();
+        }
+        Input::Consent => {
+            view.widget = "checkbox";
+            let checked = chosen.iter().any(|one| one == CONSENTED);
+            view.options = vec![OptionView {
+                value: CONSENTED.to_owned(),
+                label: view.label.clone(),
+                checked,
+            }];
+        }
+    }
+}
+
+fn date(view: &mut FieldView, answers: &Answers) {
+    view.widget = "date";
+    view.inputmode = Some("numeric");
+    let names = form::date_names(&view.id)
+        .into_iter()
+        .zip(["year", "month", "day"]);
+    view.parts = names
+        .map(|(name, part)| PartView {
+            value: answers.first(&name).to_owned(),
+            name,
+            part,
+        })
+        .collect();
+}
