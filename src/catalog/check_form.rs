@@ -193,7 +193,7 @@ impl Findings {
         };
         match condition {
             Condition::Equals { value, .. } => {
-                self.comparable(input, field, value, &format!("{path}.equals.value"))
+                self.comparable(input, field, value, &format!("{path}.equals.value"));
             }
             Condition::OneOf { values, .. } => {
                 for (at, value) in values.iter().enumerate() {

@@ -44,7 +44,7 @@ fn of(fee: &Fee, checked: &Checked) -> Amount {
         label: label.clone(),
         unit,
         quantity,
-        sum: Yen(unit.0.saturating_mul(quantity)),
+        sum: unit.times(quantity).unwrap_or(Yen(i64::MAX)),
     };
     let mut lines = vec![line(&fee.label, fee.unit, quantity)];
     lines.extend(
@@ -52,9 +52,6 @@ fn of(fee: &Fee, checked: &Checked) -> Amount {
             .as_ref()
             .map(|postage| line(&postage.label, postage.yen, 1)),
     );
-    let total = Yen(lines
-        .iter()
-        .map(|line| line.sum.0)
-        .fold(0, i64::saturating_add));
+    let total = lines.iter().map(|line| line.sum).sum();
     Amount { lines, total }
 }

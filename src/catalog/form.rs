@@ -76,7 +76,7 @@ impl Answers {
 
     /// Takes over what was sent for one page: an unticked box is sent as nothing, so the page's inputs are replaced
     /// as a whole. Names that the page does not have are ignored. Control characters other than line ends and
-    /// tabs go: no keyboard types them, and PostgreSQL keeps no NUL.
+    /// tabs go: no keyboard types them, and `PostgreSQL` keeps no NUL.
     pub fn take_page(&mut self, page: &FormPage, sent: &Self) {
         for name in page.fields.iter().flat_map(input_names) {
             self.0.remove(&name);
@@ -104,7 +104,7 @@ impl FieldError {
         }
     }
 
-    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.args.push((name, value.to_string()));
         self
     }

@@ -1,14 +1,14 @@
 //! Reads one raw answer by its field type. Any width of digits, hyphens and kana is accepted; names stay as they are.
 
 use serde_json::{Value, json};
-use time::{Date, Month};
-use unicode_segmentation::UnicodeSegmentation as _;
+use time::Date;
 
 use super::condition::CONSENTED;
 use super::fields::{Field, Input};
 use super::form::{self, Answers, Facts, FieldError};
 use super::model::Fact;
-use crate::kernel::{calendar::FiscalYear, text};
+use crate::kernel::calendar::{self, FiscalYear};
+use crate::kernel::text;
 
 /// The most characters of a fact typed by hand.
 const FACT_LENGTH: u32 = 200;
@@ -151,7 +151,7 @@ fn one(
 
 fn short(field: &Field, raw: &str, max_length: u32) -> Result<Option<Value>, FieldError> {
     one(field, raw, |raw| {
-        let length = raw.graphemes(true).count();
+        let length = text::graphemes(raw);
         if length > max_length as usize {
             return Err(FieldError::new(field, "field-too-long")
                 .with("max", max_length)
@@ -162,21 +162,12 @@ fn short(field: &Field, raw: &str, max_length: u32) -> Result<Option<Value>, Fie
 }
 
 fn date(field: &Field, answers: &Answers) -> Result<Option<Value>, FieldError> {
-    let parts =
-        form::date_names(&field.id).map(|name| text::fold_digits(answers.first(&name).trim()));
-    if parts.iter().all(String::is_empty) {
+    let names = form::date_names(&field.id);
+    let [year, month, day] = names.each_ref().map(|name| answers.first(name));
+    if [year, month, day].iter().all(|part| part.trim().is_empty()) {
         return absent(field);
     }
-    let [year, month, day] = &parts;
-    let read = || {
-        let year = year
-            .parse::<i32>()
-            .ok()
-            .filter(|year| (1800..=2200).contains(year))?;
-        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-        Date::from_calendar_date(year, month, day.parse().ok()?).ok()
-    };
-    match read() {
+    match calendar::typed_date(year, month, day) {
         Some(date) => Ok(Some(json!(date.to_string()))),
         None => Err(FieldError::new(field, "field-date")),
     }

@@ -9,6 +9,7 @@ use super::model::Fact;
 use super::read::fiscal_years;
 use super::text::Localized;
 pub use super::words::{AnswerView, AnswersView, Reader, answers};
+use crate::kernel::calendar::FiscalYear;
 
 /// One page of a form.
 #[derive(Clone, Debug, Serialize)]
@@ -227,12 +228,12 @@ fn dress(
         Input::FiscalYear { years, from_month } => {
             view.widget = "select";
             let years = fiscal_years(reader.today, *years, *from_month);
-            let option = |year: i32| OptionView {
-                value: year.to_string(),
+            let option = |year: FiscalYear| OptionView {
+                value: year.0.to_string(),
                 label: reader.fiscal_year(year),
-                checked: chosen.iter().any(|one| *one == year.to_string()),
+                checked: chosen.iter().any(|one| *one == year.0.to_string()),
             };
-            view.options = years.iter().map(|year| option(year.0)).collect();
+            view.options = years.iter().map(|year| option(*year)).collect();
         }
         Input::Consent => {
             view.widget = "checkbox";

@@ -9,7 +9,7 @@ use super::form::{self, Checked, FieldError};
 use super::model::{Condition, Fact};
 use super::read;
 use super::text::Localized;
-use crate::kernel::calendar::date_label;
+use crate::kernel::calendar::{FiscalYear, date_label};
 use crate::kernel::{Locale, Timestamp};
 use crate::view::{Args, View};
 
@@ -78,11 +78,9 @@ impl<'a> Reader<'a> {
         plain(self.view.text(self.locale, key, &Args::none()))
     }
 
-    pub(super) fn fiscal_year(&self, year: i32) -> Localized {
-        // The first Reiwa year is 2019; no year before it is on offer.
-        let args = Args::none()
-            .text("year", year.to_string())
-            .text("reiwa", (year - 2018).to_string());
+    pub(super) fn fiscal_year(&self, year: FiscalYear) -> Localized {
+        let args = Args::none().text("label", year.label());
+        let args = args.text("year", year.0.to_string());
         plain(self.view.text(self.locale, "fiscal-year", &args))
     }
 
@@ -143,7 +141,7 @@ fn words(field: &Field, value: &Value, reader: Reader<'_>) -> Localized {
     match (&field.input, value) {
         (Input::FiscalYear { .. }, Value::Number(year)) => {
             let year = year.as_i64().and_then(|year| i32::try_from(year).ok());
-            reader.fiscal_year(year.unwrap_or_default())
+            reader.fiscal_year(FiscalYear(year.unwrap_or_default()))
         }
         (Input::Fact(fact), Value::String(known)) => reader.fact(*fact, known),
         (Input::Date, Value::String(date)) => reader.date(date),

@@ -144,7 +144,7 @@ fn dates_are_dates_of_the_calendar() {
         check_all(&procedure, &answers, &Facts::default(), TODAY).map_err(|errors| errors[0].key)
     };
     assert_eq!(
-        read(["2024", "２", "29"]).unwrap().0["a"],
+        read(["令和６", "２", "29"]).unwrap().0["a"],
         json!("2024-02-29")
     );
     assert_eq!(read(["2025", "2", "29"]).unwrap_err(), "field-date");

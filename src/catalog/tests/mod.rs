@@ -4,14 +4,18 @@ mod filling;
 mod loading;
 mod publishing;
 
+use std::sync::LazyLock;
+
 use super::model::Procedure;
 
 /// The built-in example.
 pub const EXAMPLE: &str = include_str!("../../../procedures/income-tax-certificate.yaml");
 
-/// The built-in example, read.
+/// The built-in example, read once for all tests.
 pub fn example() -> Procedure {
-    super::load::procedure("income-tax-certificate.yaml", EXAMPLE).unwrap()
+    static READ: LazyLock<Procedure> =
+        LazyLock::new(|| super::load::procedure("income-tax-certificate.yaml", EXAMPLE).unwrap());
+    READ.clone()
 }
 
 /// The smallest request, to be broken by tests; its form is the argument.
