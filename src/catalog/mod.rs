@@ -11,6 +11,7 @@ pub mod fields;
 pub mod form;
 pub mod load;
 pub mod model;
+pub mod pages;
 mod place;
 mod read;
 pub mod service;
@@ -19,6 +20,7 @@ mod store;
 mod tests;
 pub mod text;
 pub mod view;
+pub mod web;
 mod words;
 
 pub use service::{Catalog, ProcedureVersion};

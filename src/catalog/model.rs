@@ -99,6 +99,21 @@ pub enum Category {
     Other,
 }
 
+impl Category {
+    /// The word in the file, which is also the end of the message key `category-…`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Certificates => "certificates",
+            Self::Children => "children",
+            Self::Welfare => "welfare",
+            Self::Living => "living",
+            Self::Disaster => "disaster",
+            Self::Facilities => "facilities",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// The assurance level asked of the applicant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
@@ -124,6 +139,18 @@ pub enum Fact {
     Birthdate,
     /// 性別
     Gender,
+}
+
+impl Fact {
+    /// The word in the file, which is also the card's scope and the end of the message key `fact-…`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Address => "address",
+            Self::Birthdate => "birthdate",
+            Self::Gender => "gender",
+        }
+    }
 }
 
 /// The section (課) in charge.

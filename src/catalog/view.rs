@@ -53,7 +53,7 @@ pub struct FieldView {
     pub autocomplete: Option<&'static str>,
     /// The input's type.
     pub r#type: &'static str,
-    /// Not sent to the browser as a limit: it counts UTF-16 units and cuts what is pasted. For the counter only.
+    /// The most characters, for a counter beside the input. Not for the attribute of that name, which counts UTF-16 units.
     pub maxlength: Option<u32>,
     /// How wide the input is, in full-width characters; nothing: the whole line.
     pub width: Option<u32>,
