@@ -55,8 +55,8 @@ pub struct FieldView {
     pub r#type: &'static str,
     /// The most characters, for a counter beside the input. Not for the attribute of that name, which counts UTF-16 units.
     pub maxlength: Option<u32>,
-    /// How wide the input is, in full-width characters; nothing: the whole line.
-    pub width: Option<u32>,
+    /// How wide the input is: `s`, `m` or `l`; nothing: the whole line.
+    pub width: Option<&'static str>,
     /// Whether the answer cannot be changed here.
     pub locked: bool,
     /// Where a locked answer comes from: `card`.
@@ -189,17 +189,20 @@ fn dress(
         }
         Input::Text { max_length } => {
             view.maxlength = Some(*max_length);
-            view.width = (*max_length < 20).then_some(*max_length);
+            view.width = (*max_length <= 20).then_some("m");
         }
         Input::Textarea { max_length } => {
             view.widget = "textarea";
             view.maxlength = Some(*max_length);
         }
-        Input::Kana { max_length } => view.maxlength = Some(*max_length),
-        Input::Number { max, .. } => {
+        Input::Kana { max_length } => {
+            view.maxlength = Some(*max_length);
+            view.width = Some("l");
+        }
+        Input::Number { .. } => {
             view.widget = "number";
             view.inputmode = Some("numeric");
-            view.width = u32::try_from(max.to_string().len() + 2).ok();
+            view.width = Some("s");
         }
         Input::Choice { display, options } => {
             view.widget = if *display == ChoiceDisplay::Radio {
@@ -218,12 +221,13 @@ fn dress(
             view.r#type = "tel";
             view.inputmode = Some("tel");
             view.autocomplete = Some("tel");
-            view.width = Some(12);
+            view.width = Some("m");
         }
         Input::Email => {
             view.r#type = "email";
             view.inputmode = Some("email");
             view.autocomplete = Some("email");
+            view.width = Some("l");
         }
         Input::FiscalYear { years, from_month } => {
             view.widget = "select";

@@ -3,6 +3,7 @@
 mod filling;
 mod loading;
 mod publishing;
+mod showing;
 
 use std::sync::LazyLock;
 
