@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod config;
 pub mod db;
 pub mod events;
+pub mod identity;
 pub mod jobs;
 pub mod kernel;
 pub mod view;

@@ -36,6 +36,11 @@ pub enum Error {
         /// The path of the login page.
         login: String,
     },
+    /// 303: the page is for people who are logged in; where to log in. No page of its own.
+    LogIn {
+        /// The path of the login page, with the way back.
+        login: String,
+    },
     /// 429
     TooMany,
     /// 503: the database or a partner cannot take the work now.
@@ -73,6 +78,7 @@ impl Error {
             Self::Expired => StatusCode::GONE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorised { .. } => StatusCode::UNAUTHORIZED,
+            Self::LogIn { .. } => StatusCode::SEE_OTHER,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -90,7 +96,7 @@ impl Error {
             Self::Taken { .. } => "taken",
             Self::Expired => "expired",
             Self::BadRequest(_) => "bad-request",
-            Self::Unauthorised { .. } => "unauthorised",
+            Self::Unauthorised { .. } | Self::LogIn { .. } => "unauthorised",
             Self::TooMany => "too-many",
             Self::Busy => "busy",
             Self::TooLarge => "too-large",
@@ -146,6 +152,9 @@ impl IntoResponse for Error {
             Self::BadRequest(cause) => tracing::info!(%cause, "a request could not be understood"),
             Self::Busy => tracing::warn!("a request found the database busy"),
             _ => {}
+        }
+        if let Self::LogIn { login } = self {
+            return super::see_other(login);
         }
         let status = self.status();
         let code = self.code();
