@@ -3,9 +3,12 @@
 //! Folders are features, file names are layers. The dependency rule is written in
 //! `docs/architecture.md` and held by `tests/it/layering.rs`.
 
+pub mod app;
 pub mod applications;
 pub mod catalog;
+pub mod cli;
 pub mod config;
+
 pub mod db;
 pub mod events;
 pub mod identity;

@@ -7,3 +7,5 @@ pub mod flow;
 pub mod model;
 pub mod service;
 pub mod store;
+pub mod view;
+pub mod web;

@@ -73,26 +73,35 @@ pub async fn start(
     Ok(open.id)
 }
 
-/// Saves what was typed on one page, right or wrong, over version `seen`; individual numbers are masked first.
-/// Returns the draft as it now stands.
+/// What one page's form sent.
+#[derive(Clone, Copy, Debug)]
+pub struct PageSave<'a> {
+    /// The page.
+    pub page: &'a FormPage,
+    /// What was typed on it.
+    pub sent: &'a Answers,
+    /// The version of the draft that the form was made from.
+    pub seen: i64,
+}
+
+/// Saves what was typed on one page, right or wrong; individual numbers are masked first. Returns the draft as it
+/// now stands.
 ///
 /// # Errors
-/// [`db::Error::Stale`] where another window saved since; [`db::Error::NotFound`] for another's draft.
+/// [`db::Error::Stale`] where another window saved since.
 pub async fn save_page(
     tx: &mut Tx,
     pinned: Pinned<'_>,
     mut draft: Draft,
-    seen: i64,
-    page: &FormPage,
-    sent: &Answers,
+    save: PageSave<'_>,
     now: Timestamp,
     days: u32,
 ) -> db::Result<Draft> {
-    if draft.version != seen {
+    if draft.version != save.seen {
         return Err(db::Error::Stale);
     }
     let mut answers = draft.answers.0.clone();
-    answers.take_page(page, sent);
+    answers.take_page(save.page, save.sent);
     form::mask_unless_overridden(&pinned.procedure.form, &mut answers);
     let expires_at = now.plus(draft_life(days));
     store::save_draft(tx, &draft, &answers, now, expires_at).await?;

@@ -133,6 +133,11 @@ impl Page {
         self.view.text(self.locale, key, args)
     }
 
+    /// Templates and messages.
+    pub const fn view(&self) -> &View {
+        &self.view
+    }
+
     /// Path and query of this request, without `lang`.
     pub fn path(&self) -> &str {
         &self.visitor.path

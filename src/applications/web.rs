@@ -1,0 +1,360 @@
+//! The pages of drafts: start, fill in, look over, submit, withdraw.
+
+use axum::Json;
+use axum::extract::{FromRef, Path, State as Of};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::model::Draft;
+use super::service::{self, Pinned};
+use super::{store, view};
+use crate::catalog::form::{self, Answers};
+use crate::catalog::service::{Catalog, ProcedureVersion};
+use crate::db;
+use crate::events::Log;
+use crate::identity::Resident;
+use crate::kernel::DraftId;
+use crate::kernel::receipt::ReceiptNumber;
+use crate::web::{Access, Checked, Error, Kit, Page, Result, Routes, see_other};
+
+/// What the handlers need.
+#[derive(Clone, Debug, FromRef)]
+pub struct State {
+    /// Database, templates, configuration.
+    pub kit: Kit,
+    /// The event log.
+    pub log: Log,
+    /// The procedures.
+    pub catalog: Catalog,
+}
+
+/// The routes of this feature.
+pub fn routes(state: State) -> Routes {
+    Routes::new()
+        .post("/procedures/{slug}/start", Access::Public, start)
+        .get("/procedures/{slug}/begin", Access::Resident, begin)
+        .get("/drafts", Access::Resident, list)
+        .get("/drafts/{id}", Access::Resident, resume)
+        .post("/drafts/{id}/delete", Access::Resident, delete)
+        .get("/drafts/{id}/pages/{page}", Access::Resident, show_page)
+        .post("/drafts/{id}/pages/{page}", Access::Resident, save_page)
+        .post("/drafts/{id}/pages/{page}/autosave", Access::Resident, autosave)
+        .get("/drafts/{id}/review", Access::Resident, review)
+        .post("/drafts/{id}/submit", Access::Resident, submit)
+        .post("/applications/{receipt_number}/withdraw", Access::Resident, withdraw)
+        .with_state(state)
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+#[derive(Deserialize)]
+struct Seen {
+    version: i64,
+}
+
+fn offered(state: &State, slug: &str) -> Result<std::sync::Arc<ProcedureVersion>> {
+    state.catalog.current(slug).ok_or(Error::NotFound)
+}
+
+fn pinned(version: &ProcedureVersion) -> Pinned<'_> {
+    Pinned { procedure: &version.procedure, number: version.number }
+}
+
+/// `POST /procedures/{slug}/start`: to the login if the card's facts are not there yet, else into the draft.
+async fn start(
+    Of(state): Of<State>,
+    resident: std::result::Result<Resident, Error>,
+    page: Page,
+    Path(slug): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Result<Response> {
+    let version = offered(&state, &slug)?;
+    let wanted = &version.procedure.facts;
+    let Ok(resident) = resident else { return Ok(to_login(&version)) };
+    let known = crate::identity::service::facts(&state.kit.db, resident.account).await?;
+    let Some(facts) = view::facts(wanted, known.as_ref()) else { return Ok(to_login(&version)) };
+    let days = state.kit.config.sessions.draft_days;
+    let mut tx = state.kit.db.begin().await?;
+    let id =
+        service::start(&mut tx, &state.log, pinned(&version), resident.account, facts, page.locale, days).await?;
+    tx.commit().await?;
+    Ok(see_other(format!("/drafts/{id}")))
+}
+
+fn to_login(version: &ProcedureVersion) -> Response {
+    let slug = &version.procedure.slug;
+    let facts: Vec<&str> = version.procedure.facts.iter().map(|fact| view::fact_code(*fact)).collect();
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("return_to", &format!("/procedures/{slug}/begin"))
+        .append_pair("facts", &facts.join(","))
+        .finish();
+    see_other(format!("/login?{query}"))
+}
+
+/// `GET /procedures/{slug}/begin`: after the login, shows what the card gave before anything is filled in.
+async fn begin(Of(state): Of<State>, resident: Resident, page: Page, Path(slug): Path<String>) -> Result<Response> {
+    let version = offered(&state, &slug)?;
+    let known = crate::identity::service::facts(&state.kit.db, resident.account).await?;
+    let Some(facts) = view::facts(&version.procedure.facts, known.as_ref()) else { return Ok(to_login(&version)) };
+    let title = page.text("applications-begin-title");
+    page.html("applications/begin.html", title, view::begin(&version.procedure, &facts, &page))
+}
+
+/// `GET /drafts`
+async fn list(Of(state): Of<State>, resident: Resident, page: Page) -> Result<Response> {
+    let lines = store::drafts_of(&state.kit.db, resident.account).await?;
+    let title = page.text("applications-drafts-title");
+    page.html("applications/drafts.html", title, view::drafts(&lines, &state.catalog, page.locale))
+}
+
+/// The account's draft with its version of the procedure; a submitted one leads to its case.
+async fn open(
+    state: &State,
+    resident: &Resident,
+    id: DraftId,
+) -> Result<std::result::Result<(Draft, std::sync::Arc<ProcedureVersion>), Response>> {
+    let draft = store::draft(&state.kit.db, id, resident.account).await?.ok_or(Error::NotFound)?;
+    if let Some(number) = &draft.receipt_number {
+        return Ok(Err(see_other(format!("/applications/{number}/confirmed"))));
+    }
+    if draft.expires_at <= state.kit.env.now() {
+        return Err(Error::Expired);
+    }
+    let version = state.catalog.version(&draft.procedure, draft.procedure_version);
+    let version = version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
+    Ok(Ok((draft, version)))
+}
+
+macro_rules! open {
+    ($state:expr, $resident:expr, $id:expr) => {
+        match open(&$state, &$resident, $id).await? {
+            Ok(opened) => opened,
+            Err(elsewhere) => return Ok(elsewhere),
+        }
+    };
+}
+
+/// `GET /drafts/{id}`: to the first page that is not complete, or to the review.
+async fn resume(Of(state): Of<State>, resident: Resident, Path(id): Path<DraftId>) -> Result<Response> {
+    let (draft, version) = open!(state, resident, id);
+    let today = state.kit.env.now().tokyo_date();
+    let walk = form::walk(&version.procedure.form, &draft.answers, &draft.facts, today);
+    let open = walk.pages.iter().find(|page| {
+        walk.errors.iter().any(|error| page.fields.iter().any(|field| field.id == error.field))
+    });
+    Ok(see_other(match open {
+        Some(page) => format!("/drafts/{id}/pages/{}", page.page.id),
+        None => format!("/drafts/{id}/review"),
+    }))
+}
+
+/// `POST /drafts/{id}/delete`
+async fn delete(
+    Of(state): Of<State>,
+    resident: Resident,
+    Path(id): Path<DraftId>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Result<Response> {
+    let mut tx = state.kit.db.begin().await?;
+    store::delete_draft(&mut tx, id, resident.account).await?;
+    tx.commit().await?;
+    Ok(see_other("/drafts"))
+}
+
+/// `GET /drafts/{id}/pages/{page}`: one database round trip beyond the session.
+async fn show_page(
+    Of(state): Of<State>,
+    resident: Resident,
+    page: Page,
+    Path((id, at)): Path<(DraftId, String)>,
+) -> Result<Response> {
+    let (draft, version) = open!(state, resident, id);
+    let now = state.kit.env.now();
+    let shown = view::Shown { draft: &draft, answers: &draft.answers, errors: &[], alert: None };
+    let own = view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
+    page.html("applications/page.html", own.title.clone(), own)
+}
+
+struct Sent {
+    seen: i64,
+    action: String,
+    answers: Answers,
+}
+
+fn sent(pairs: Vec<(String, String)>) -> Sent {
+    let mut sent = Sent { seen: 0, action: String::new(), answers: Answers::default() };
+    for (name, value) in pairs {
+        match name.as_str() {
+            "csrf" => {}
+            "version" => sent.seen = value.parse().unwrap_or(0),
+            "action" => sent.action = value,
+            _ => sent.answers.0.entry(name).or_default().push(value),
+        }
+    }
+    sent
+}
+
+/// `POST /drafts/{id}/pages/{page}`: saves right or wrong, then goes on, or says what is wrong.
+async fn save_page(
+    Of(state): Of<State>,
+    resident: Resident,
+    page: Page,
+    Path((id, at)): Path<(DraftId, String)>,
+    Checked(pairs): Checked<Vec<(String, String)>>,
+) -> Result<Response> {
+    let (draft, version) = open!(state, resident, id);
+    let sent = sent(pairs);
+    let here = version.procedure.form.page(&at).ok_or(Error::NotFound)?;
+    let now = state.kit.env.now();
+    let today = now.tokyo_date();
+    let mut typed = draft.answers.0.clone();
+    typed.take_page(here, &sent.answers);
+    let saved = save(&state, &version, draft.clone(), &at, &sent).await;
+    let draft = match saved {
+        Ok(draft) => draft,
+        Err(db::Error::Stale) => {
+            // What was typed here is shown over what the other window saved: nothing is lost, the person decides.
+            let (latest, _) = open!(state, resident, id);
+            let mut answers = latest.answers.0.clone();
+            answers.take_page(here, &sent.answers);
+            let alert = Some(page.text("applications-changed-elsewhere"));
+            let shown = view::Shown { draft: &latest, answers: &answers, errors: &[], alert };
+            let own = view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
+            let answer = page.html("applications/page.html", own.title.clone(), own)?;
+            return Ok((StatusCode::CONFLICT, answer).into_response());
+        }
+        Err(other) => return Err(other.into()),
+    };
+    if sent.action == "later" {
+        return Ok(see_other("/drafts"));
+    }
+    if sent.action == "back" {
+        return Ok(see_other(view::before(&version.procedure, &draft, &typed, &at, today)));
+    }
+    match form::check_page(&version.procedure.form, &at, &typed, &draft.facts, today) {
+        Ok(()) => Ok(see_other(view::after(&version.procedure, &draft, &typed, &at, today))),
+        Err(errors) => {
+            let shown = view::Shown { draft: &draft, answers: &typed, errors: &errors, alert: None };
+            let own = view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
+            let answer = page.with_errors().html("applications/page.html", own.title.clone(), own)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+        }
+    }
+}
+
+async fn save(
+    state: &State,
+    version: &ProcedureVersion,
+    draft: Draft,
+    at: &str,
+    sent: &Sent,
+) -> db::Result<Draft> {
+    let here = version.procedure.form.page(at).ok_or(db::Error::NotFound)?;
+    let days = state.kit.config.sessions.draft_days;
+    let mut tx = state.kit.db.begin().await?;
+    let save = service::PageSave { page: here, sent: &sent.answers, seen: sent.seen };
+    let draft = service::save_page(&mut tx, pinned(version), draft, save, state.kit.env.now(), days).await?;
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// `POST …/autosave`: what the script sends while somebody types; answers with the new version.
+async fn autosave(
+    Of(state): Of<State>,
+    resident: Resident,
+    page: Page,
+    Path((id, at)): Path<(DraftId, String)>,
+    Checked(pairs): Checked<Vec<(String, String)>>,
+) -> Result<Response> {
+    let draft = store::draft(&state.kit.db, id, resident.account).await?.ok_or(Error::NotFound)?;
+    let version = state.catalog.version(&draft.procedure, draft.procedure_version).ok_or(Error::NotFound)?;
+    let draft = save(&state, &version, draft, &at, &sent(pairs)).await?;
+    let at = crate::kernel::calendar::date_time_label(draft.changed_at, page.locale);
+    Ok(Json(json!({ "version": draft.version, "saved_at_label": at })).into_response())
+}
+
+/// `GET /drafts/{id}/review`
+async fn review(
+    Of(state): Of<State>,
+    resident: Resident,
+    page: Page,
+    Path(id): Path<DraftId>,
+) -> Result<Response> {
+    let (draft, version) = open!(state, resident, id);
+    show_review(&state, page, &draft, &version, None)
+}
+
+fn show_review(
+    state: &State,
+    page: Page,
+    draft: &Draft,
+    version: &ProcedureVersion,
+    alert: Option<String>,
+) -> Result<Response> {
+    let own = view::review(&version.procedure, draft, state.kit.env.now(), &page, alert);
+    let title = page.text("applications-review-title");
+    page.html("applications/review.html", title, own)
+}
+
+/// `POST /drafts/{id}/submit`: one write transaction; repeated, it leads to the same receipt number.
+async fn submit(
+    Of(state): Of<State>,
+    resident: Resident,
+    page: Page,
+    Path(id): Path<DraftId>,
+    Checked(Seen { version: seen }): Checked<Seen>,
+) -> Result<Response> {
+    let mut tx = state.kit.db.begin().await?;
+    let draft = store::draft_in(&mut tx, id, resident.account).await?;
+    let version = state.catalog.version(&draft.procedure, draft.procedure_version);
+    let version = version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
+    match service::submit(&mut tx, &state.log, pinned(&version), &draft, seen, page.locale).await {
+        Ok(number) => {
+            tx.commit().await?;
+            Ok(see_other(format!("/applications/{number}/confirmed")))
+        }
+        Err(service::Error::Invalid(_)) => Ok(see_other(format!("/drafts/{id}/review"))),
+        Err(service::Error::Db(db::Error::Stale)) => {
+            drop(tx);
+            let (draft, version) = open!(state, resident, id);
+            let alert = Some(page.text("applications-changed-elsewhere-review"));
+            let answer = show_review(&state, page, &draft, &version, alert)?;
+            Ok((StatusCode::CONFLICT, answer).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /applications/{receipt_number}/withdraw`
+async fn withdraw(
+    Of(state): Of<State>,
+    resident: Resident,
+    Path(number): Path<ReceiptNumber>,
+    Checked(Seen { version }): Checked<Seen>,
+) -> Result<Response> {
+    let application = service::owned(&state.kit.db, resident.account, &number).await?;
+    let over = application.case.stage.is_over() || application.case.withdrawal_requested_at.is_some();
+    if !over {
+        if application.version != version {
+            return Err(Error::Stale);
+        }
+        let mut tx = state.kit.db.begin().await?;
+        service::withdraw(&mut tx, &state.log, &application, resident.account).await?;
+        tx.commit().await?;
+    }
+    Ok(see_other(format!("/applications/{number}")))
+}
+
+impl From<service::Error> for Error {
+    fn from(error: service::Error) -> Self {
+        match error {
+            service::Error::Db(error) => error.into(),
+            service::Error::Refused(_) => Self::Stale,
+            service::Error::Invalid(errors) => Self::BadRequest(format!("{} answers are not right", errors.len())),
+        }
+    }
+}
+

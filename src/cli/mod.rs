@@ -1,0 +1,98 @@
+//! The command line, one file a command.
+
+mod demo;
+mod migrate;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Config};
+use crate::db::Db;
+
+/// スマート窓口: a city's online window without visit and without writing.
+#[derive(Debug, Parser)]
+#[command(name = "smart-window", version, about)]
+struct Arguments {
+    /// The configuration file [default: smart-window.toml if it exists]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Without one: `demo` where nothing is configured, else `serve`.
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Everything on one machine, with stand-ins for what a city replaces. Never for real data.
+    Demo,
+    /// Serves residents and staff; runs the jobs beside it.
+    Serve,
+    /// Brings the database up to this version.
+    Migrate,
+    /// Looks at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Says whether the configuration can be used.
+    Check,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => match runtime.block_on(dispatch(arguments)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => complain(&message),
+        },
+        Err(error) => complain(&format!("the runtime cannot start: {error}")),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a command speaks to its operator")]
+fn complain(message: &str) -> ExitCode {
+    eprintln!("smart-window: {message}");
+    ExitCode::FAILURE
+}
+
+async fn dispatch(arguments: Arguments) -> Result<(), String> {
+    let file = arguments.config.as_deref();
+    let configured = file.is_some()
+        || std::path::Path::new(config::DEFAULT_FILE).exists()
+        || std::env::vars().any(|(name, _)| name.starts_with("SMART_WINDOW_"));
+    let command = arguments.command.unwrap_or(if configured { Command::Serve } else { Command::Demo });
+    let config = Config::load(file, std::env::vars()).map_err(|error| error.to_string())?;
+    start_log(&config);
+    match command {
+        Command::Demo => demo::run(config).await,
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Config(ConfigCommand::Check) => {
+            say("the configuration can be used");
+            Ok(())
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a command speaks to its operator")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+fn start_log(config: &Config) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&config.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process keeps the first log.
+    let _ = if config.log.json { builder.json().try_init() } else { builder.try_init() };
+}
+
+async fn open(config: &Config) -> Result<Db, String> {
+    crate::db::open(config.database.url.reveal(), config.city.id()).await.map_err(|error| error.to_string())
+}
