@@ -1,0 +1,227 @@
+//! What the portal's templates get.
+
+use serde::Serialize;
+
+use crate::applications::flow::Stage;
+use crate::applications::model::{Application, Content};
+use crate::applications::view::{AmountView, amount};
+use crate::casework::view::DecisionView;
+use crate::catalog::model::{DayCount, Procedure};
+use crate::catalog::service::Catalog;
+use crate::catalog::text::Localized;
+use crate::catalog::view::{self as fields, AnswersView, Reader};
+use crate::events::{Entry, Event, Outcome};
+use crate::kernel::calendar::add_opening_days;
+use crate::kernel::{Locale, Timestamp};
+use crate::payments::model::{Charge, ChargeState};
+use crate::view::Args;
+use crate::web::Page;
+
+/// `portal/applications.html`
+#[derive(Debug, Serialize)]
+pub struct List {
+    drafts: usize,
+    applications: Vec<Line>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    number: String,
+    name: Localized,
+    stage: &'static str,
+    tone: &'static str,
+    arrived_at: Timestamp,
+}
+
+/// The account's applications, and how many drafts wait.
+pub fn list(applications: &[Application], drafts: usize, catalog: &Catalog, locale: Locale) -> List {
+    let line = |one: &Application| {
+        let version = catalog.version(&one.procedure, one.procedure_version)?;
+        Some(Line {
+            number: one.receipt_number.to_string(),
+            name: version.procedure.title.get(locale),
+            stage: one.case.stage.code(),
+            tone: tone(one),
+            arrived_at: one.arrived_at,
+        })
+    };
+    List { drafts, applications: applications.iter().filter_map(line).collect() }
+}
+
+const fn tone(application: &Application) -> &'static str {
+    match (application.case.stage, application.case.outcome) {
+        (_, Some(Outcome::Refused)) | (Stage::Dismissed | Stage::Lapsed, _) => "error",
+        (Stage::Issued | Stage::Closed | Stage::Decided, _) => "success",
+        (Stage::Withdrawn | Stage::Revoked, _) => "neutral",
+        _ => "info",
+    }
+}
+
+/// Everything that one case's page is made of.
+#[derive(Debug)]
+pub struct Gathered<'a> {
+    /// The case.
+    pub application: &'a Application,
+    /// The version it is pinned to.
+    pub procedure: &'a Procedure,
+    /// What was given; none once erased.
+    pub content: Option<&'a Content>,
+    /// Its history.
+    pub entries: &'a [Entry],
+    /// What is owed.
+    pub charge: Option<&'a Charge>,
+    /// What was decided, with reasons and 教示.
+    pub decision: Option<DecisionView>,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// `portal/application.html`
+#[derive(Debug, Serialize)]
+pub struct CaseView {
+    number: String,
+    version: i64,
+    name: Localized,
+    stage: &'static str,
+    tone: &'static str,
+    waiting: String,
+    due: Option<String>,
+    payable: bool,
+    charge: Option<&'static str>,
+    amount: Option<AmountView>,
+    decision: Option<DecisionView>,
+    timeline: Vec<TimelineEntry>,
+    pages: Vec<AnswersView>,
+    can_withdraw: bool,
+    withdraw_at_once: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct TimelineEntry {
+    at: Timestamp,
+    label: String,
+    detail: Option<String>,
+    state: &'static str,
+}
+
+/// One case, for its applicant.
+pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
+    let application = gathered.application;
+    let stage = application.case.stage;
+    let reader = Reader::at(gathered.now, page.locale, page.view());
+    let answers = gathered.content.map(|content| {
+        fields::answers(&gathered.procedure.form, &content.answers, reader)
+    });
+    let unanswered = application.case.withdrawal_requested_at.is_none();
+    CaseView {
+        number: application.receipt_number.to_string(),
+        version: application.version,
+        name: gathered.procedure.title.get(page.locale),
+        stage: stage.code(),
+        tone: tone(application),
+        waiting: waiting(&gathered, page),
+        due: due(application, gathered.procedure),
+        payable: payable(application, gathered.charge),
+        charge: gathered.charge.map(|charge| charge.state.code()),
+        amount: gathered.content.map(|content| amount(&content.amount, page.locale)),
+        timeline: gathered.entries.iter().filter_map(|entry| line(entry, page)).collect(),
+        decision: gathered.decision,
+        pages: answers.unwrap_or_default(),
+        can_withdraw: matches!(stage, Stage::Arrived | Stage::Accepted | Stage::InReview) && unanswered,
+        withdraw_at_once: matches!(stage, Stage::Arrived | Stage::Accepted),
+    }
+}
+
+/// Until when the standard period says the case should be decided; none once it is.
+fn due(application: &Application, procedure: &Procedure) -> Option<String> {
+    let open = matches!(application.case.stage, Stage::Arrived | Stage::Accepted | Stage::InReview);
+    let period = procedure.standard_period.as_ref().filter(|_| open)?;
+    let from = application.arrived_at.tokyo_date();
+    let date = match period.count {
+        DayCount::Opening => add_opening_days(from, period.days),
+        DayCount::Calendar => from.saturating_add(time::Duration::days(i64::from(period.days))),
+    };
+    Some(date.to_string())
+}
+
+fn payable(application: &Application, charge: Option<&Charge>) -> bool {
+    let open = !application.case.stage.is_over() && application.case.outcome != Some(Outcome::Refused);
+    open && charge.is_some_and(|charge| charge.state.is_payable())
+}
+
+/// What is being waited for, and on whom.
+fn waiting(gathered: &Gathered<'_>, page: &Page) -> String {
+    let case = &gathered.application.case;
+    let section = gathered.procedure.section.name.get(page.locale).text;
+    let unpaid = payable(gathered.application, gathered.charge);
+    let capturing = gathered.charge.is_some_and(|charge| charge.state == ChargeState::Authorised);
+    let key = match case.stage {
+        _ if case.outcome == Some(Outcome::Refused) => "portal-waiting-refused",
+        _ if case.withdrawal_requested_at.is_some() && !case.stage.is_over() => "portal-waiting-withdrawal",
+        Stage::Decided if unpaid => "portal-waiting-payment",
+        Stage::Decided if capturing => "portal-waiting-capture",
+        Stage::Decided | Stage::Issued => "portal-waiting-dispatch",
+        stage if stage.is_over() => "portal-waiting-nothing",
+        _ if unpaid => "portal-waiting-payment",
+        _ => "portal-waiting-section",
+    };
+    page.text_with(key, &Args::none().text("section", section))
+}
+
+/// A line of the history; steps that concern only the office are left out.
+fn line(entry: &Entry, page: &Page) -> Option<TimelineEntry> {
+    let shown = matches!(
+        entry.event,
+        Event::ApplicationSubmitted { .. }
+            | Event::ApplicationAccepted { .. }
+            | Event::ApplicationClaimed { started: true, .. }
+            | Event::ApplicationDecided { .. }
+            | Event::ApplicationIssued { .. }
+            | Event::ApplicationClosed { .. }
+            | Event::WithdrawalRequested { .. }
+            | Event::WithdrawalDeclined { .. }
+            | Event::ApplicationWithdrawn { .. }
+            | Event::ApplicationDismissed { .. }
+            | Event::ApplicationLapsed { .. }
+            | Event::ChargeRequested { .. }
+            | Event::ChargeReminded { .. }
+            | Event::PaymentAuthorised { .. }
+            | Event::PaymentCaptured { .. }
+            | Event::PaymentReleased { .. }
+            | Event::PaymentFailed { .. }
+    );
+    shown.then(|| TimelineEntry {
+        at: entry.at,
+        label: page.text(&format!("portal-event-{}", entry.event.kind())),
+        detail: None,
+        state: "done",
+    })
+}
+
+/// `portal/confirmed.html`
+#[derive(Debug, Serialize)]
+pub struct Confirmed {
+    number: String,
+    name: Localized,
+    arrived_at: Timestamp,
+    payable: bool,
+    total: i64,
+    due: Option<String>,
+}
+
+/// The receipt of a submission.
+pub fn confirmed(
+    application: &Application,
+    procedure: &Procedure,
+    charge: Option<&Charge>,
+    locale: Locale,
+) -> Confirmed {
+    Confirmed {
+        number: application.receipt_number.to_string(),
+        name: procedure.title.get(locale),
+        arrived_at: application.arrived_at,
+        payable: payable(application, charge),
+        total: application.total.0,
+        due: due(application, procedure),
+    }
+}
