@@ -49,7 +49,11 @@ impl Running {
         });
         let server = tokio::spawn(server.into_future());
         let worker = tokio::spawn(async move { worker.run(stopped).await });
-        Self { stop, server, worker }
+        Self {
+            stop,
+            server,
+            worker,
+        }
     }
 
     /// Lets requests and jobs in flight end, up to a bound.

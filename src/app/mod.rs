@@ -27,7 +27,9 @@ pub struct Extras {
 
 impl std::fmt::Debug for Extras {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Extras").field("routes", &self.routes).finish_non_exhaustive()
+        f.debug_struct("Extras")
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -54,16 +56,35 @@ pub struct App {
 /// A sentence for the operator.
 pub fn kit(config: Config, env: Env, db: Db, demo: bool) -> Result<Kit, String> {
     let view = View::load()?;
-    let http = Kit::http_client().map_err(|error| format!("the HTTP client cannot start: {error}"))?;
-    let site = Site { demo, form_targets: form_targets(&config) };
-    Ok(Kit { db, env, view, config: Arc::new(config), http, site: Arc::new(site) })
+    let http =
+        Kit::http_client().map_err(|error| format!("the HTTP client cannot start: {error}"))?;
+    let site = Site {
+        demo,
+        form_targets: form_targets(&config),
+    };
+    Ok(Kit {
+        db,
+        env,
+        view,
+        config: Arc::new(config),
+        http,
+        site: Arc::new(site),
+    })
 }
 
 /// The other origins to which our forms lead: the login and the payment page.
 fn form_targets(config: &Config) -> Vec<String> {
     let own = config.http.origin();
-    let issuer = config.identity.issuer.as_deref().and_then(|issuer| url::Url::parse(issuer).ok());
-    let pages = [issuer, config.identity.authorization_endpoint.clone(), config.payments.page_origin.clone()];
+    let issuer = config
+        .identity
+        .issuer
+        .as_deref()
+        .and_then(|issuer| url::Url::parse(issuer).ok());
+    let pages = [
+        issuer,
+        config.identity.authorization_endpoint.clone(),
+        config.payments.page_origin.clone(),
+    ];
     let mut origins: Vec<String> = pages
         .into_iter()
         .flatten()
@@ -80,7 +101,9 @@ fn form_targets(config: &Config) -> Vec<String> {
 /// # Errors
 /// A sentence for the operator.
 pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
-    let missing = db::pending(&kit.db).await.map_err(|error| error.to_string())?;
+    let missing = db::pending(&kit.db)
+        .await
+        .map_err(|error| error.to_string())?;
     if !missing.is_empty() {
         return Err(format!(
             "the database lacks {} migration(s), {} first; run `smart-window migrate`",
@@ -90,19 +113,32 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     }
     let log = Log::new(kit.env.clone(), inline_readers(), Vec::new());
     let catalog = procedures(&kit).await?;
-    let mut handlers: Vec<Arc<dyn Handler>> =
-        vec![Arc::new(QueuedReader { db: kit.db.clone(), log: log.clone() })];
+    let mut handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(QueuedReader {
+        db: kit.db.clone(),
+        log: log.clone(),
+    })];
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;
-    let state = applications::web::State { kit: kit.clone(), log: log.clone(), catalog: catalog.clone() };
+    let state = applications::web::State {
+        kit: kit.clone(),
+        log: log.clone(),
+        catalog: catalog.clone(),
+    };
     let routes = web::assets::routes()
         .merge(web::health::routes(kit.clone()))
         .merge(applications::web::routes(state))
         .merge(extras.routes.unwrap_or_default());
     let (router, table) = routes.into_parts();
     let router = web::wrap(router, &kit);
-    Ok(App { kit, log, catalog, worker, table, router })
+    Ok(App {
+        kit,
+        log,
+        catalog,
+        worker,
+        table,
+        router,
+    })
 }
 
 fn inline_readers() -> Vec<Arc<dyn Reader>> {

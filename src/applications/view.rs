@@ -93,7 +93,9 @@ pub fn drafts(lines: &[DraftLine], catalog: &Catalog, locale: Locale) -> Drafts 
             expires_at: line.expires_at,
         })
     };
-    Drafts { drafts: lines.iter().filter_map(row).collect() }
+    Drafts {
+        drafts: lines.iter().filter_map(row).collect(),
+    }
 }
 
 /// A draft as one request shows it: its answers may hold what was typed but not stored.
@@ -129,8 +131,7 @@ pub struct FormPage {
 struct Step {
     label: Localized,
     href: String,
-    current: bool,
-    done: bool,
+    state: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -148,16 +149,34 @@ pub fn form_page(
     page: &Page,
 ) -> Option<FormPage> {
     let reader = Reader::at(now, page.locale, page.view());
-    let walk = form::walk(&procedure.form, shown.answers, &shown.draft.facts, reader.today);
-    let index = walk.pages.iter().position(|visible| visible.page.id == at)?;
+    let walk = form::walk(
+        &procedure.form,
+        shown.answers,
+        &shown.draft.facts,
+        reader.today,
+    );
+    let index = walk
+        .pages
+        .iter()
+        .position(|visible| visible.page.id == at)?;
     let visible = &walk.pages[index];
-    let own = fields::page(visible, shown.answers, &walk.checked, &shown.draft.facts, shown.errors, reader);
+    let own = fields::page(
+        visible,
+        shown.answers,
+        &walk.checked,
+        &shown.draft.facts,
+        shown.errors,
+        reader,
+    );
     let id = shown.draft.id;
     let step = |(number, visible): (usize, &form::VisiblePage<'_>)| Step {
         label: visible.page.title.get(page.locale),
         href: format!("/drafts/{id}/pages/{}", visible.page.id),
-        current: number == index,
-        done: number < index,
+        state: match number.cmp(&index) {
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal => "current",
+            std::cmp::Ordering::Greater => "todo",
+        },
     };
     Some(FormPage {
         title: own.title.text.clone(),
@@ -174,14 +193,26 @@ pub fn form_page(
 }
 
 fn error_lines(errors: &[FieldError], reader: Reader<'_>) -> Vec<ErrorLine> {
-    let line = |error: &FieldError| ErrorLine { field: error.field.clone(), message: reader.error(error) };
+    let line = |error: &FieldError| ErrorLine {
+        field: error.field.clone(),
+        message: reader.error(error),
+    };
     errors.iter().map(line).collect()
 }
 
 /// Where "next" leads from a page.
-pub fn after(procedure: &Procedure, draft: &Draft, answers: &Answers, at: &str, today: Date) -> String {
+pub fn after(
+    procedure: &Procedure,
+    draft: &Draft,
+    answers: &Answers,
+    at: &str,
+    today: Date,
+) -> String {
     let pages = form::visible_pages(&procedure.form, answers, &draft.facts, today);
-    let next = pages.iter().skip_while(|visible| visible.page.id != at).nth(1);
+    let next = pages
+        .iter()
+        .skip_while(|visible| visible.page.id != at)
+        .nth(1);
     match next {
         Some(visible) => format!("/drafts/{}/pages/{}", draft.id, visible.page.id),
         None => format!("/drafts/{}/review", draft.id),
@@ -189,9 +220,18 @@ pub fn after(procedure: &Procedure, draft: &Draft, answers: &Answers, at: &str, 
 }
 
 /// Where "back" leads from a page.
-pub fn before(procedure: &Procedure, draft: &Draft, answers: &Answers, at: &str, today: Date) -> String {
+pub fn before(
+    procedure: &Procedure,
+    draft: &Draft,
+    answers: &Answers,
+    at: &str,
+    today: Date,
+) -> String {
     let pages = form::visible_pages(&procedure.form, answers, &draft.facts, today);
-    let earlier = pages.iter().take_while(|visible| visible.page.id != at).last();
+    let earlier = pages
+        .iter()
+        .take_while(|visible| visible.page.id != at)
+        .last();
     match earlier {
         Some(visible) => format!("/drafts/{}/pages/{}", draft.id, visible.page.id),
         None => format!("/procedures/{}", draft.procedure),
@@ -241,15 +281,25 @@ pub fn amount(amount: &Amount, locale: Locale) -> AmountView {
         quantity: line.quantity,
         sum: line.sum.0,
     };
-    AmountView { lines: amount.lines.iter().map(line).collect(), total: amount.total.0 }
+    AmountView {
+        lines: amount.lines.iter().map(line).collect(),
+        total: amount.total.0,
+    }
 }
 
 /// All answers before they are sent.
-pub fn review(procedure: &Procedure, draft: &Draft, now: Timestamp, page: &Page, alert: Option<String>) -> Review {
+pub fn review(
+    procedure: &Procedure,
+    draft: &Draft,
+    now: Timestamp,
+    page: &Page,
+    alert: Option<String>,
+) -> Review {
     let reader = Reader::at(now, page.locale, page.view());
     let walk = form::walk(&procedure.form, &draft.answers, &draft.facts, reader.today);
     let missing = walk.pages.iter().filter_map(|visible| {
-        let of_page = |error: &&FieldError| visible.fields.iter().any(|field| field.id == error.field);
+        let of_page =
+            |error: &&FieldError| visible.fields.iter().any(|field| field.id == error.field);
         let errors: Vec<FieldError> = walk.errors.iter().filter(of_page).cloned().collect();
         (!errors.is_empty()).then(|| MissingPage {
             label: visible.page.title.get(page.locale),

@@ -40,10 +40,18 @@ pub fn routes(state: State) -> Routes {
         .post("/drafts/{id}/delete", Access::Resident, delete)
         .get("/drafts/{id}/pages/{page}", Access::Resident, show_page)
         .post("/drafts/{id}/pages/{page}", Access::Resident, save_page)
-        .post("/drafts/{id}/pages/{page}/autosave", Access::Resident, autosave)
+        .post(
+            "/drafts/{id}/pages/{page}/autosave",
+            Access::Resident,
+            autosave,
+        )
         .get("/drafts/{id}/review", Access::Resident, review)
         .post("/drafts/{id}/submit", Access::Resident, submit)
-        .post("/applications/{receipt_number}/withdraw", Access::Resident, withdraw)
+        .post(
+            "/applications/{receipt_number}/withdraw",
+            Access::Resident,
+            withdraw,
+        )
         .with_state(state)
 }
 
@@ -60,7 +68,10 @@ fn offered(state: &State, slug: &str) -> Result<std::sync::Arc<ProcedureVersion>
 }
 
 fn pinned(version: &ProcedureVersion) -> Pinned<'_> {
-    Pinned { procedure: &version.procedure, number: version.number }
+    Pinned {
+        procedure: &version.procedure,
+        number: version.number,
+    }
 }
 
 /// `POST /procedures/{slug}/start`: to the login if the card's facts are not there yet, else into the draft.
@@ -73,20 +84,37 @@ async fn start(
 ) -> Result<Response> {
     let version = offered(&state, &slug)?;
     let wanted = &version.procedure.facts;
-    let Ok(resident) = resident else { return Ok(to_login(&version)) };
+    let Ok(resident) = resident else {
+        return Ok(to_login(&version));
+    };
     let known = crate::identity::service::facts(&state.kit.db, resident.account).await?;
-    let Some(facts) = view::facts(wanted, known.as_ref()) else { return Ok(to_login(&version)) };
+    let Some(facts) = view::facts(wanted, known.as_ref()) else {
+        return Ok(to_login(&version));
+    };
     let days = state.kit.config.sessions.draft_days;
     let mut tx = state.kit.db.begin().await?;
-    let id =
-        service::start(&mut tx, &state.log, pinned(&version), resident.account, facts, page.locale, days).await?;
+    let id = service::start(
+        &mut tx,
+        &state.log,
+        pinned(&version),
+        resident.account,
+        facts,
+        page.locale,
+        days,
+    )
+    .await?;
     tx.commit().await?;
     Ok(see_other(format!("/drafts/{id}")))
 }
 
 fn to_login(version: &ProcedureVersion) -> Response {
     let slug = &version.procedure.slug;
-    let facts: Vec<&str> = version.procedure.facts.iter().map(|fact| view::fact_code(*fact)).collect();
+    let facts: Vec<&str> = version
+        .procedure
+        .facts
+        .iter()
+        .map(|fact| view::fact_code(*fact))
+        .collect();
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("return_to", &format!("/procedures/{slug}/begin"))
         .append_pair("facts", &facts.join(","))
@@ -95,19 +123,34 @@ fn to_login(version: &ProcedureVersion) -> Response {
 }
 
 /// `GET /procedures/{slug}/begin`: after the login, shows what the card gave before anything is filled in.
-async fn begin(Of(state): Of<State>, resident: Resident, page: Page, Path(slug): Path<String>) -> Result<Response> {
+async fn begin(
+    Of(state): Of<State>,
+    resident: Resident,
+    page: Page,
+    Path(slug): Path<String>,
+) -> Result<Response> {
     let version = offered(&state, &slug)?;
     let known = crate::identity::service::facts(&state.kit.db, resident.account).await?;
-    let Some(facts) = view::facts(&version.procedure.facts, known.as_ref()) else { return Ok(to_login(&version)) };
+    let Some(facts) = view::facts(&version.procedure.facts, known.as_ref()) else {
+        return Ok(to_login(&version));
+    };
     let title = page.text("applications-begin-title");
-    page.html("applications/begin.html", title, view::begin(&version.procedure, &facts, &page))
+    page.html(
+        "applications/begin.html",
+        title,
+        view::begin(&version.procedure, &facts, &page),
+    )
 }
 
 /// `GET /drafts`
 async fn list(Of(state): Of<State>, resident: Resident, page: Page) -> Result<Response> {
     let lines = store::drafts_of(&state.kit.db, resident.account).await?;
     let title = page.text("applications-drafts-title");
-    page.html("applications/drafts.html", title, view::drafts(&lines, &state.catalog, page.locale))
+    page.html(
+        "applications/drafts.html",
+        title,
+        view::drafts(&lines, &state.catalog, page.locale),
+    )
 }
 
 /// The account's draft with its version of the procedure; a submitted one leads to its case.
@@ -116,15 +159,20 @@ async fn open(
     resident: &Resident,
     id: DraftId,
 ) -> Result<std::result::Result<(Draft, std::sync::Arc<ProcedureVersion>), Response>> {
-    let draft = store::draft(&state.kit.db, id, resident.account).await?.ok_or(Error::NotFound)?;
+    let draft = store::draft(&state.kit.db, id, resident.account)
+        .await?
+        .ok_or(Error::NotFound)?;
     if let Some(number) = &draft.receipt_number {
         return Ok(Err(see_other(format!("/applications/{number}/confirmed"))));
     }
     if draft.expires_at <= state.kit.env.now() {
         return Err(Error::Expired);
     }
-    let version = state.catalog.version(&draft.procedure, draft.procedure_version);
-    let version = version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
+    let version = state
+        .catalog
+        .version(&draft.procedure, draft.procedure_version);
+    let version =
+        version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
     Ok(Ok((draft, version)))
 }
 
@@ -138,12 +186,18 @@ macro_rules! open {
 }
 
 /// `GET /drafts/{id}`: to the first page that is not complete, or to the review.
-async fn resume(Of(state): Of<State>, resident: Resident, Path(id): Path<DraftId>) -> Result<Response> {
+async fn resume(
+    Of(state): Of<State>,
+    resident: Resident,
+    Path(id): Path<DraftId>,
+) -> Result<Response> {
     let (draft, version) = open!(state, resident, id);
     let today = state.kit.env.now().tokyo_date();
     let walk = form::walk(&version.procedure.form, &draft.answers, &draft.facts, today);
     let open = walk.pages.iter().find(|page| {
-        walk.errors.iter().any(|error| page.fields.iter().any(|field| field.id == error.field))
+        walk.errors
+            .iter()
+            .any(|error| page.fields.iter().any(|field| field.id == error.field))
     });
     Ok(see_other(match open {
         Some(page) => format!("/drafts/{id}/pages/{}", page.page.id),
@@ -173,8 +227,14 @@ async fn show_page(
 ) -> Result<Response> {
     let (draft, version) = open!(state, resident, id);
     let now = state.kit.env.now();
-    let shown = view::Shown { draft: &draft, answers: &draft.answers, errors: &[], alert: None };
-    let own = view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
+    let shown = view::Shown {
+        draft: &draft,
+        answers: &draft.answers,
+        errors: &[],
+        alert: None,
+    };
+    let own =
+        view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
     page.html("applications/page.html", own.title.clone(), own)
 }
 
@@ -185,7 +245,11 @@ struct Sent {
 }
 
 fn sent(pairs: Vec<(String, String)>) -> Sent {
-    let mut sent = Sent { seen: 0, action: String::new(), answers: Answers::default() };
+    let mut sent = Sent {
+        seen: 0,
+        action: String::new(),
+        answers: Answers::default(),
+    };
     for (name, value) in pairs {
         match name.as_str() {
             "csrf" => {}
@@ -221,8 +285,14 @@ async fn save_page(
             let mut answers = latest.answers.0.clone();
             answers.take_page(here, &sent.answers);
             let alert = Some(page.text("applications-changed-elsewhere"));
-            let shown = view::Shown { draft: &latest, answers: &answers, errors: &[], alert };
-            let own = view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
+            let shown = view::Shown {
+                draft: &latest,
+                answers: &answers,
+                errors: &[],
+                alert,
+            };
+            let own = view::form_page(&version.procedure, &at, &shown, now, &page)
+                .ok_or(Error::NotFound)?;
             let answer = page.html("applications/page.html", own.title.clone(), own)?;
             return Ok((StatusCode::CONFLICT, answer).into_response());
         }
@@ -232,14 +302,34 @@ async fn save_page(
         return Ok(see_other("/drafts"));
     }
     if sent.action == "back" {
-        return Ok(see_other(view::before(&version.procedure, &draft, &typed, &at, today)));
+        return Ok(see_other(view::before(
+            &version.procedure,
+            &draft,
+            &typed,
+            &at,
+            today,
+        )));
     }
     match form::check_page(&version.procedure.form, &at, &typed, &draft.facts, today) {
-        Ok(()) => Ok(see_other(view::after(&version.procedure, &draft, &typed, &at, today))),
+        Ok(()) => Ok(see_other(view::after(
+            &version.procedure,
+            &draft,
+            &typed,
+            &at,
+            today,
+        ))),
         Err(errors) => {
-            let shown = view::Shown { draft: &draft, answers: &typed, errors: &errors, alert: None };
-            let own = view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
-            let answer = page.with_errors().html("applications/page.html", own.title.clone(), own)?;
+            let shown = view::Shown {
+                draft: &draft,
+                answers: &typed,
+                errors: &errors,
+                alert: None,
+            };
+            let own = view::form_page(&version.procedure, &at, &shown, now, &page)
+                .ok_or(Error::NotFound)?;
+            let answer =
+                page.with_errors()
+                    .html("applications/page.html", own.title.clone(), own)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
         }
     }
@@ -255,8 +345,20 @@ async fn save(
     let here = version.procedure.form.page(at).ok_or(db::Error::NotFound)?;
     let days = state.kit.config.sessions.draft_days;
     let mut tx = state.kit.db.begin().await?;
-    let save = service::PageSave { page: here, sent: &sent.answers, seen: sent.seen };
-    let draft = service::save_page(&mut tx, pinned(version), draft, save, state.kit.env.now(), days).await?;
+    let save = service::PageSave {
+        page: here,
+        sent: &sent.answers,
+        seen: sent.seen,
+    };
+    let draft = service::save_page(
+        &mut tx,
+        pinned(version),
+        draft,
+        save,
+        state.kit.env.now(),
+        days,
+    )
+    .await?;
     tx.commit().await?;
     Ok(draft)
 }
@@ -269,8 +371,13 @@ async fn autosave(
     Path((id, at)): Path<(DraftId, String)>,
     Checked(pairs): Checked<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let draft = store::draft(&state.kit.db, id, resident.account).await?.ok_or(Error::NotFound)?;
-    let version = state.catalog.version(&draft.procedure, draft.procedure_version).ok_or(Error::NotFound)?;
+    let draft = store::draft(&state.kit.db, id, resident.account)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let version = state
+        .catalog
+        .version(&draft.procedure, draft.procedure_version)
+        .ok_or(Error::NotFound)?;
     let draft = save(&state, &version, draft, &at, &sent(pairs)).await?;
     let at = crate::kernel::calendar::date_time_label(draft.changed_at, page.locale);
     Ok(Json(json!({ "version": draft.version, "saved_at_label": at })).into_response())
@@ -309,9 +416,21 @@ async fn submit(
 ) -> Result<Response> {
     let mut tx = state.kit.db.begin().await?;
     let draft = store::draft_in(&mut tx, id, resident.account).await?;
-    let version = state.catalog.version(&draft.procedure, draft.procedure_version);
-    let version = version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
-    match service::submit(&mut tx, &state.log, pinned(&version), &draft, seen, page.locale).await {
+    let version = state
+        .catalog
+        .version(&draft.procedure, draft.procedure_version);
+    let version =
+        version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
+    match service::submit(
+        &mut tx,
+        &state.log,
+        pinned(&version),
+        &draft,
+        seen,
+        page.locale,
+    )
+    .await
+    {
         Ok(number) => {
             tx.commit().await?;
             Ok(see_other(format!("/applications/{number}/confirmed")))
@@ -336,7 +455,8 @@ async fn withdraw(
     Checked(Seen { version }): Checked<Seen>,
 ) -> Result<Response> {
     let application = service::owned(&state.kit.db, resident.account, &number).await?;
-    let over = application.case.stage.is_over() || application.case.withdrawal_requested_at.is_some();
+    let over =
+        application.case.stage.is_over() || application.case.withdrawal_requested_at.is_some();
     if !over {
         if application.version != version {
             return Err(Error::Stale);
@@ -353,8 +473,9 @@ impl From<service::Error> for Error {
         match error {
             service::Error::Db(error) => error.into(),
             service::Error::Refused(_) => Self::Stale,
-            service::Error::Invalid(errors) => Self::BadRequest(format!("{} answers are not right", errors.len())),
+            service::Error::Invalid(errors) => {
+                Self::BadRequest(format!("{} answers are not right", errors.len()))
+            }
         }
     }
 }
-

@@ -46,7 +46,10 @@ enum ConfigCommand {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => match runtime.block_on(dispatch(arguments)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => complain(&message),
@@ -66,7 +69,11 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
     let configured = file.is_some()
         || std::path::Path::new(config::DEFAULT_FILE).exists()
         || std::env::vars().any(|(name, _)| name.starts_with("SMART_WINDOW_"));
-    let command = arguments.command.unwrap_or(if configured { Command::Serve } else { Command::Demo });
+    let command = arguments.command.unwrap_or(if configured {
+        Command::Serve
+    } else {
+        Command::Demo
+    });
     let config = Config::load(file, std::env::vars()).map_err(|error| error.to_string())?;
     start_log(&config);
     match command {
@@ -88,11 +95,19 @@ fn say(line: &str) {
 fn start_log(config: &Config) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&config.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second start in one process keeps the first log.
-    let _ = if config.log.json { builder.json().try_init() } else { builder.try_init() };
+    let _ = if config.log.json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
 }
 
 async fn open(config: &Config) -> Result<Db, String> {
-    crate::db::open(config.database.url.reveal(), config.city.id()).await.map_err(|error| error.to_string())
+    crate::db::open(config.database.url.reveal(), config.city.id())
+        .await
+        .map_err(|error| error.to_string())
 }

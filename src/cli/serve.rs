@@ -13,13 +13,21 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
     let kit = app::kit(config, env, db, false)?;
     let app = app::build(kit, Extras::default()).await?;
     let kit = app.kit;
-    if db::installation::is_demo(&kit.db).await.map_err(|error| error.to_string())? == Some(true) {
-        return Err("this database was made by the demo and holds invented people; `serve` never uses it: \
+    if db::installation::is_demo(&kit.db)
+        .await
+        .map_err(|error| error.to_string())?
+        == Some(true)
+    {
+        return Err(
+            "this database was made by the demo and holds invented people; `serve` never uses it: \
                     set database.url to another one"
-            .to_owned());
+                .to_owned(),
+        );
     }
     let name = kit.config.city.name.clone();
-    db::installation::mark(&kit.db, &name, false, kit.env.now()).await.map_err(|error| error.to_string())?;
+    db::installation::mark(&kit.db, &name, false, kit.env.now())
+        .await
+        .map_err(|error| error.to_string())?;
     tracing::info!(address = %kit.config.http.listen, public = %kit.config.http.public_url, "ready");
     let running = lifecycle::Running::start(listener, app.router, app.worker);
     lifecycle::asked_to_stop().await;

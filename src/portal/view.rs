@@ -50,7 +50,7 @@ pub fn list(applications: &[Application], drafts: usize, catalog: &Catalog, loca
 
 const fn tone(application: &Application) -> &'static str {
     match (application.case.stage, application.case.outcome) {
-        (_, Some(Outcome::Refused)) | (Stage::Dismissed | Stage::Lapsed, _) => "error",
+        (_, Some(Outcome::Refused)) | (Stage::Dismissed | Stage::Lapsed, _) => "danger",
         (Stage::Issued | Stage::Closed | Stage::Decided, _) => "success",
         (Stage::Withdrawn | Stage::Revoked, _) => "neutral",
         _ => "info",
