@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::applications;
+use crate::catalog;
 use crate::catalog::service::Catalog;
 use crate::config::Config;
 use crate::db::{self, Db};
@@ -127,6 +128,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     };
     let routes = web::assets::routes()
         .merge(web::health::routes(kit.clone()))
+        .merge(catalog::web::routes(kit.clone(), catalog.clone()))
         .merge(applications::web::routes(state))
         .merge(extras.routes.unwrap_or_default());
     let (router, table) = routes.into_parts();
@@ -146,6 +148,8 @@ fn inline_readers() -> Vec<Arc<dyn Reader>> {
 }
 
 async fn procedures(kit: &Kit) -> Result<Catalog, String> {
-    let _ = kit;
-    Ok(Catalog::default())
+    let built_in = catalog::load::built_in().map_err(|faults| faults.to_string())?;
+    catalog::service::publish(&kit.db, &kit.env, built_in)
+        .await
+        .map_err(|error| error.to_string())
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::catalog::load;
 use crate::config::{self, Config};
 use crate::db::Db;
 
@@ -35,12 +36,24 @@ enum Command {
     /// Looks at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Looks at procedure files.
+    #[command(subcommand)]
+    Procedures(ProceduresCommand),
 }
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// Says whether the configuration can be used.
     Check,
+}
+
+#[derive(Debug, Subcommand)]
+enum ProceduresCommand {
+    /// Checks the given files, or the built-in catalogue where none is given.
+    Check {
+        /// YAML files, one a procedure
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Runs the command that the process was started with.
@@ -82,6 +95,10 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
         Command::Migrate => migrate::run(&config).await,
         Command::Config(ConfigCommand::Check) => {
             say("the configuration can be used");
+            Ok(())
+        }
+        Command::Procedures(ProceduresCommand::Check { files }) => {
+            say(&load::check_files(&files).map_err(|faults| faults.to_string())?);
             Ok(())
         }
     }
