@@ -71,17 +71,32 @@ impl View {
         template: &str,
         context: impl Serialize,
     ) -> Result<String, RenderError> {
-        let environment = &self.environments[Locale::ALL
-            .iter()
-            .position(|known| *known == locale)
-            .unwrap_or(0)];
-        environment
+        self.environment(locale)
             .get_template(template)
             .and_then(|template| template.render(Value::from(Serde(context))))
             .map_err(|error| RenderError {
                 template: template.to_owned(),
                 cause: chain(&error),
             })
+    }
+
+    /// Compiles a template without rendering it.
+    ///
+    /// # Errors
+    /// [`RenderError`] with the place of the mistake.
+    pub fn compile(&self, locale: Locale, template: &str) -> Result<(), RenderError> {
+        let compiled = self.environment(locale).get_template(template);
+        compiled.map(drop).map_err(|error| RenderError {
+            template: template.to_owned(),
+            cause: chain(&error),
+        })
+    }
+
+    fn environment(&self, locale: Locale) -> &Environment<'static> {
+        &self.environments[Locale::ALL
+            .iter()
+            .position(|known| *known == locale)
+            .unwrap_or(0)]
     }
 
     /// The message `key` in `locale`.

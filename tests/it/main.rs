@@ -1,1 +1,5 @@
+//! All stories in one binary: it links once.
 
+mod locales;
+mod parity;
+mod support;

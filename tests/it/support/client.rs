@@ -27,16 +27,27 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self { http, base: base.to_owned() }
+        Self {
+            http,
+            base: base.to_owned(),
+        }
     }
 
     fn url(&self, path: &str) -> String {
-        if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
+        if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.base)
+        }
     }
 
     /// Asks for a page without following redirects.
     pub async fn get(&self, path: &str) -> Answer {
-        let request = self.http.get(self.url(path)).header("accept", "text/html").header("accept-language", "ja");
+        let request = self
+            .http
+            .get(self.url(path))
+            .header("accept", "text/html")
+            .header("accept-language", "ja");
         self.send(request, path).await
     }
 
@@ -47,7 +58,9 @@ impl Client {
 
     /// Sends a form as a browser does.
     pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let request = self
             .http
             .post(self.url(path))
@@ -65,7 +78,10 @@ impl Client {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder, path: &str) -> Answer {
-        let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
+        let response = request
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("{path}: {error:?}"));
         Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
@@ -80,7 +96,12 @@ impl Answer {
     /// Where it redirects to, as a path of this service or a whole address.
     pub fn location(&self) -> Option<String> {
         let location = self.headers.get("location")?.to_str().ok()?;
-        Some(location.strip_prefix(&self.client.base).unwrap_or(location).to_owned())
+        Some(
+            location
+                .strip_prefix(&self.client.base)
+                .unwrap_or(location)
+                .to_owned(),
+        )
     }
 
     /// Follows redirects to the end.
@@ -107,8 +128,15 @@ impl Answer {
         let html = Html::parse_document(&self.body);
         let main = Selector::parse("main").expect("a selector");
         let body = Selector::parse("body").expect("a selector");
-        let part = html.select(&main).next().or_else(|| html.select(&body).next());
-        let words: Vec<&str> = part.iter().flat_map(ElementRef::text).flat_map(str::split_whitespace).collect();
+        let part = html
+            .select(&main)
+            .next()
+            .or_else(|| html.select(&body).next());
+        let words: Vec<&str> = part
+            .iter()
+            .flat_map(ElementRef::text)
+            .flat_map(str::split_whitespace)
+            .collect();
         words.join(" ")
     }
 
@@ -116,7 +144,11 @@ impl Answer {
     #[track_caller]
     pub fn shows(self, words: &str) -> Self {
         let text = self.text();
-        assert!(text.contains(words), "{} does not show {words:?}:\n{text}", self.path);
+        assert!(
+            text.contains(words),
+            "{} does not show {words:?}:\n{text}",
+            self.path
+        );
         self
     }
 
@@ -124,7 +156,9 @@ impl Answer {
     pub fn first(&self, selector: &str) -> Option<String> {
         let html = Html::parse_document(&self.body);
         let selector = Selector::parse(selector).expect("a selector");
-        html.select(&selector).next().map(|element| element.text().collect::<String>().trim().to_owned())
+        html.select(&selector)
+            .next()
+            .map(|element| element.text().collect::<String>().trim().to_owned())
     }
 
     /// The `href`s that contain `part`.
@@ -145,9 +179,17 @@ impl Answer {
         let forms = Selector::parse("form").expect("a selector");
         let element = html
             .select(&forms)
-            .find(|form| form.value().attr("action").unwrap_or_default().contains(part))
+            .find(|form| {
+                form.value()
+                    .attr("action")
+                    .unwrap_or_default()
+                    .contains(part)
+            })
             .unwrap_or_else(|| panic!("{}: no form for {part:?}:\n{}", self.path, self.text()));
-        let action = element.value().attr("action").filter(|action| !action.is_empty());
+        let action = element
+            .value()
+            .attr("action")
+            .filter(|action| !action.is_empty());
         Form {
             action: action.map_or_else(|| self.path.clone(), str::to_owned),
             fields: fields(element),
@@ -162,7 +204,9 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
     let options = Selector::parse("option").expect("a selector");
     let mut fields = Vec::new();
     for input in form.select(&inputs) {
-        let Some(name) = input.value().attr("name") else { continue };
+        let Some(name) = input.value().attr("name") else {
+            continue;
+        };
         let value = input.value().attr("value").unwrap_or_default().to_owned();
         let value = match (input.value().name(), input.value().attr("type")) {
             ("textarea", _) => Some(input.text().collect()),
@@ -208,7 +252,10 @@ impl Form {
 
     /// The value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Sends it, without following the redirect.

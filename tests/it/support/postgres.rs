@@ -20,22 +20,32 @@ pub async fn database() -> String {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("t_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let mut admin = connect(&format!("{}/postgres", cluster.url)).await;
-    run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE pattern")).await;
+    run(
+        &mut admin,
+        format!("CREATE DATABASE {name} TEMPLATE pattern"),
+    )
+    .await;
     format!("{}/{name}", cluster.url)
 }
 
 async fn connect(url: &str) -> sqlx::PgConnection {
     use sqlx::Connection as _;
-    sqlx::PgConnection::connect(url).await.expect("the test PostgreSQL answers")
+    sqlx::PgConnection::connect(url)
+        .await
+        .expect("the test PostgreSQL answers")
 }
 
 async fn run(connection: &mut sqlx::PgConnection, sql: String) {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.expect("the statement runs");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+        .execute(connection)
+        .await
+        .expect("the statement runs");
 }
 
 async fn start() -> Cluster {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/postgres.sh");
-    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let free =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let port = free.expect("a free port").port();
     let arguments = [std::process::id().to_string(), port.to_string()];
     let output = Command::new("bash").arg(script).args(arguments).output();
@@ -45,12 +55,18 @@ async fn start() -> Cluster {
         "the throw-away PostgreSQL did not start; on Debian: apt-get install postgresql\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let url = String::from_utf8(output.stdout).expect("an address").trim().to_owned();
+    let url = String::from_utf8(output.stdout)
+        .expect("an address")
+        .trim()
+        .to_owned();
     let mut admin = connect(&format!("{url}/postgres")).await;
     run(&mut admin, "CREATE DATABASE pattern".to_owned()).await;
-    let db = smart_window::db::open(&format!("{url}/pattern"), MunicipalityId(uuid::Uuid::nil())).await;
+    let db =
+        smart_window::db::open(&format!("{url}/pattern"), MunicipalityId(uuid::Uuid::nil())).await;
     let db = db.expect("the pattern opens");
-    smart_window::db::migrate(&db).await.expect("the migrations run");
+    smart_window::db::migrate(&db)
+        .await
+        .expect("the migrations run");
     db.close().await;
     Cluster { url }
 }

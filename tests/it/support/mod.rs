@@ -1,0 +1,4 @@
+//! What the stories stand on: a throw-away service with both engines, and a browser without scripts.
+
+pub mod client;
+pub mod postgres;
