@@ -8,7 +8,6 @@ pub mod applications;
 pub mod catalog;
 pub mod cli;
 pub mod config;
-
 pub mod db;
 pub mod events;
 pub mod identity;

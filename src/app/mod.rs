@@ -12,6 +12,7 @@ use crate::catalog::service::Catalog;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::events::{Log, QueuedReader, Reader};
+use crate::identity;
 use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
 use crate::view::View;
@@ -121,6 +122,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;
+    let identity = identity::web::State::new(kit.clone(), log.clone())?;
     let state = applications::web::State {
         kit: kit.clone(),
         log: log.clone(),
@@ -129,6 +131,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     let routes = web::assets::routes()
         .merge(web::health::routes(kit.clone()))
         .merge(catalog::web::routes(kit.clone(), catalog.clone()))
+        .merge(identity::web::routes(identity))
         .merge(applications::web::routes(state))
         .merge(extras.routes.unwrap_or_default());
     let (router, table) = routes.into_parts();
