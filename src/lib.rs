@@ -13,5 +13,6 @@ pub mod events;
 pub mod identity;
 pub mod jobs;
 pub mod kernel;
+pub mod kpi;
 pub mod view;
 pub mod web;

@@ -10,9 +10,9 @@ mod store;
 
 use std::sync::Arc;
 
-pub use model::{Channel, Entry, Event, Outcome, ReformState};
+pub use model::{Channel, Entry, Event, Outcome, ReformCategory, ReformState};
 pub use reader::{QueuedReader, Reader, Reading};
-pub use store::{count, of_application, replay, text_of};
+pub use store::{count, of_application, replay, text_in, text_of};
 
 use crate::db::{self, Tx};
 use crate::jobs::{self, NewJob};

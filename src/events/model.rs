@@ -52,6 +52,25 @@ pub enum ReformState {
     Dropped,
 }
 
+/// What a reform case changed in the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum ReformCategory {
+    /// オンライン化 of a procedure.
+    Online,
+    /// キャッシュレス
+    Cashless,
+    /// RPA, AI-OCR and other tools that take over routine work.
+    Automation,
+    /// ペーパーレス
+    Paperless,
+    /// 業務の見直し (BPR)
+    Process,
+    /// 廃止・統合
+    Merger,
+}
+
 /// One thing that happened. Ids and codes only: nothing here may need erasing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -193,24 +212,36 @@ pub enum Event {
         value: i64,
         source: String,
     },
-    /// A reform case was proposed by the first completed online case of `procedure`.
+    /// A reform case was proposed: by the first completed online case of `procedure`, or for a section (its title
+    /// stands beside the event).
     ReformProposed {
         reform: ReformId,
+        category: ReformCategory,
         procedure: Option<String>,
     },
-    /// An administrator recorded evidence (its words stand beside the event).
-    ReformEvidenced { reform: ReformId },
+    /// An administrator recorded evidence (its words stand beside the event); `before` and `after` are minutes a
+    /// case, `yearly` is cases a year.
+    ReformEvidenced {
+        reform: ReformId,
+        before: Option<i64>,
+        after: Option<i64>,
+        yearly: Option<i64>,
+    },
     /// The reform case moved; `on` (ISO date) is the day from which `implemented` counts.
     ReformMoved {
         reform: ReformId,
         to: ReformState,
         on: String,
     },
-    /// A KPI's value was fixed at the end of its period, or fixed anew with a reason (beside the event).
+    /// A KPI's value was fixed at the end of its period, or fixed anew with a reason (beside the event). `as_of`
+    /// (ISO date) and `source` are those of the official figure in it, `counted` what this window counted after that.
     KpiFrozen {
         kpi: String,
         version: i64,
         value: Option<i64>,
+        as_of: Option<String>,
+        source: Option<String>,
+        counted: i64,
     },
 }
 

@@ -109,6 +109,17 @@ pub async fn text_of(db: &Db, event: EventId) -> db::Result<Option<String>> {
         .bind(db.city()).bind(event).fetch_optional(c).await)
 }
 
+/// As [`text_of`], within a transaction: for a reader, while the event is being appended or replayed.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn text_in(tx: &mut Tx, event: EventId) -> db::Result<Option<String>> {
+    let city = tx.city();
+    in_tx!(tx, c => sqlx::query_scalar(
+        "SELECT body FROM event_texts WHERE municipality_id = $1 AND event_id = $2")
+        .bind(city).bind(event).fetch_optional(c).await)
+}
+
 /// Up to `most` entries of the log after `(at, id)`, in the order of time: for rebuilding what readers hold.
 ///
 /// # Errors

@@ -1,0 +1,295 @@
+//! Measures, figures, frozen values and reform cases; and the arithmetic of a KPI, pure.
+
+use serde::Deserialize;
+use time::Date;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+use super::registry::Kpi;
+use crate::events::{Event, ReformCategory, ReformState};
+use crate::kernel::{EventId, ReformId, Timestamp};
+
+/// The measure that reform cases move (業務改革件数).
+pub const REFORM_CASES: &str = "reform_cases";
+
+const ISO: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// Reads `YYYY-MM-DD`.
+pub fn day(text: &str) -> Option<Date> {
+    Date::parse(text, ISO).ok()
+}
+
+/// Writes `YYYY-MM-DD`: the form in which days are stored, and in which they sort.
+pub fn iso(date: Date) -> String {
+    let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// How a period's value comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counting {
+    /// What happened within the period.
+    Count,
+    /// The last official figure on or before the end of the period.
+    Level,
+}
+
+/// An official figure of a measure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
+pub struct Figure {
+    /// The event that recorded it.
+    pub event_id: EventId,
+    /// The measure's id.
+    pub measure: String,
+    /// The day whose end it describes (ISO date).
+    pub as_of: String,
+    /// The value; of a count, cumulative from the start of the period that holds `as_of`.
+    pub value: i64,
+    /// Who published it.
+    pub source: String,
+    /// When it became known here.
+    pub recorded_at: Timestamp,
+}
+
+/// One step of a counted measure.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Point {
+    /// The event that moved it.
+    pub event_id: EventId,
+    /// The measure's id.
+    pub measure: String,
+    /// The day on which it counts (ISO date).
+    pub day: String,
+    /// +1, or −1 where what counted no longer does.
+    pub delta: i64,
+    /// When it became known here.
+    pub recorded_at: Timestamp,
+}
+
+/// A value of a KPI and where it comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// None: nobody entered anything.
+    pub value: Option<i64>,
+    /// The day that the value describes (ISO date).
+    pub as_of: Option<String>,
+    /// The source of the official figure in it; none where there is no such figure.
+    pub source: Option<String>,
+    /// What this window counted after the official figure: provisional until the next one.
+    pub counted: i64,
+}
+
+/// A frozen value.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Version {
+    /// The KPI's id.
+    pub kpi: String,
+    /// From 1; the last one counts, the others stay.
+    pub version: i64,
+    /// None: nobody had entered anything.
+    pub value: Option<i64>,
+    /// As [`Reading::as_of`].
+    pub as_of: Option<String>,
+    /// As [`Reading::source`].
+    pub source: Option<String>,
+    /// As [`Reading::counted`].
+    pub counted: i64,
+    /// When it was frozen.
+    pub frozen_at: Timestamp,
+    /// Why it was frozen anew; none for the first.
+    pub reason: Option<String>,
+}
+
+impl Version {
+    /// The value and where it comes from.
+    pub fn reading(&self) -> Reading {
+        Reading {
+            value: self.value,
+            as_of: self.as_of.clone(),
+            source: self.source.clone(),
+            counted: self.counted,
+        }
+    }
+}
+
+/// What the rollups hold about all measures. A city records some hundreds of lines in a plan's life, so that
+/// pages read them whole and compute here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    /// The official figures, in any order.
+    pub figures: Vec<Figure>,
+    /// The counted steps, in any order.
+    pub points: Vec<Point>,
+}
+
+impl Series {
+    /// The value of `kpi` on `today` by what was known before `known`: what comes later never moves it.
+    ///
+    /// An official figure within the period is the basis of a count, and only what happened after its day is added:
+    /// the two series are never summed up.
+    pub fn read(&self, kpi: &Kpi, counting: Counting, today: Date, known: Timestamp) -> Reading {
+        let last = iso(today.min(kpi.until));
+        let first = iso(kpi.from);
+        let figure = self
+            .figures
+            .iter()
+            .filter(|figure| figure.measure == kpi.measure && figure.recorded_at < known)
+            .filter(|figure| figure.as_of <= last)
+            .filter(|figure| counting == Counting::Level || figure.as_of >= first)
+            .max_by_key(|figure| (&figure.as_of, figure.recorded_at, figure.event_id));
+        let points: Vec<&Point> = self
+            .points
+            .iter()
+            .filter(|_| counting == Counting::Count)
+            .filter(|point| point.measure == kpi.measure && point.recorded_at < known)
+            .filter(|point| point.day >= first && point.day <= last)
+            .filter(|point| figure.is_none_or(|figure| point.day > figure.as_of))
+            .collect();
+        let counted = points.iter().map(|point| point.delta).sum();
+        match figure {
+            Some(figure) => Reading {
+                value: Some(figure.value + counted),
+                as_of: Some(if counted == 0 {
+                    figure.as_of.clone()
+                } else {
+                    last
+                }),
+                source: Some(figure.source.clone()),
+                counted,
+            },
+            None if points.is_empty() => Reading::default(),
+            None => Reading {
+                value: Some(counted),
+                as_of: Some(last),
+                source: None,
+                counted,
+            },
+        }
+    }
+}
+
+/// A share in tenths of a percent, rounded down: 100.0 % is shown only where it is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rate(pub i64);
+
+impl Rate {
+    /// `part` of `whole`; none where `whole` is 0.
+    pub fn of(part: i64, whole: i64) -> Option<Self> {
+        // A way that leads downwards has both signs turned.
+        let sign = i128::from(whole.signum());
+        let tenths =
+            (i128::from(part) * 1000 * sign).checked_div_euclid(i128::from(whole) * sign)?;
+        i64::try_from(tenths).ok().map(Self)
+    }
+}
+
+impl std::fmt::Display for Rate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let tenths = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{}%", tenths / 10, tenths % 10)
+    }
+}
+
+/// The two meanings of 達成率, and what is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// 実績 ÷ 目標
+    pub of_target: Option<Rate>,
+    /// (実績 − 基準) ÷ (目標 − 基準)
+    pub of_way: Option<Rate>,
+    /// 目標 − 実績; 0 where the target is reached.
+    pub shortfall: Option<i64>,
+}
+
+impl Progress {
+    /// All none where value or target are.
+    pub fn of(value: Option<i64>, baseline: Option<i64>, target: Option<i64>) -> Self {
+        let (Some(value), Some(target)) = (value, target) else {
+            return Self::default();
+        };
+        Self {
+            of_target: Rate::of(value, target),
+            of_way: baseline.and_then(|baseline| {
+                Rate::of(
+                    value.saturating_sub(baseline),
+                    target.saturating_sub(baseline),
+                )
+            }),
+            shortfall: Some(target.saturating_sub(value).max(0)),
+        }
+    }
+}
+
+/// A reform case (業務改革).
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Reform {
+    /// Its key.
+    pub id: ReformId,
+    /// What it changed in the work.
+    pub category: ReformCategory,
+    /// The slug of the procedure that it changed.
+    pub procedure: Option<String>,
+    /// What a section calls it; none where its procedure names it.
+    pub title: Option<String>,
+    /// Where it stands.
+    pub state: ReformState,
+    /// What shows that it works.
+    pub evidence: Option<String>,
+    /// Minutes a case took before.
+    pub before_minutes: Option<i64>,
+    /// Minutes a case takes now.
+    pub after_minutes: Option<i64>,
+    /// Cases a year.
+    pub yearly_volume: Option<i64>,
+    /// The day from which it counts (ISO date); none while it does not.
+    pub counts_from: Option<String>,
+    /// Counts its changes.
+    pub version: i64,
+    /// When it was proposed.
+    pub proposed_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+impl Reform {
+    /// A case as it is proposed.
+    pub const fn proposed(
+        id: ReformId,
+        category: ReformCategory,
+        procedure: Option<String>,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            category,
+            procedure,
+            title: None,
+            state: ReformState::Proposed,
+            evidence: None,
+            before_minutes: None,
+            after_minutes: None,
+            yearly_volume: None,
+            counts_from: None,
+            version: 1,
+            proposed_at: at,
+            changed_at: at,
+        }
+    }
+
+    /// The event by which it is proposed.
+    pub fn event(&self) -> Event {
+        Event::ReformProposed {
+            reform: self.id,
+            category: self.category,
+            procedure: self.procedure.clone(),
+        }
+    }
+
+    /// Hours a year that it saves, rounded down; none where one of the three numbers is missing.
+    pub fn saved_hours(&self) -> Option<i64> {
+        let minutes = self.before_minutes?.checked_sub(self.after_minutes?)?;
+        Some(minutes.checked_mul(self.yearly_volume?)?.div_euclid(60))
+    }
+}
