@@ -1,0 +1,22 @@
+# Parts that pages share: forms, steps, pages of a list, autosave.
+required = ※かならず
+optional = なくても いいです
+error-summary = { $count }つ 直（なお）して ください
+select-choose = えらんで ください
+date-support = 西暦（せいれき）で 書（か）いて ください。れい）2021年09月01日
+date-year = 年（ねん）
+date-month = 月（がつ）
+date-day = 日（にち）
+locked-card = マイナンバーカードの 情報（じょうほう）です。ここでは かえることが できません。
+change = かえる
+steps-label = いま どこですか
+steps-position = { $number } / { $total }
+steps-done = （おわりました）
+pager-label = ページ
+pager-previous = 前（まえ）へ
+pager-next = 次（つぎ）へ
+autosave-saving = 保存（ほぞん）しています…
+autosave-saved = 下書き（したがき）を 保存（ほぞん）しました（{ $time }）
+autosave-failed = 保存（ほぞん）が できませんでした。書（か）いたことは この画面（がめん）に あります。インターネットを たしかめて ください。もう一度（いちど） 保存（ほぞん）します。
+autosave-conflict = この下書き（したがき）は ほかの 画面（がめん）で かわりました。自動（じどう）の 保存（ほぞん）を 止（と）めました。書（か）いたことは この画面（がめん）に あります。メモしてから、ページを もう一度（いちど） 開（ひら）いて ください。
+autosave-login = ログインの 時間（じかん）が おわりました。自動（じどう）の 保存（ほぞん）を 止（と）めました。書（か）いたことは この画面（がめん）に あります。ほかの 画面（がめん）で ログインして ください。それから この画面（がめん）の ボタンで 保存（ほぞん）して ください。

@@ -1,0 +1,21 @@
+# Header, navigation, footer.
+service-name = スマート窓口（まどぐち）
+error-prefix = まちがい：
+skip-to-content = 本文（ほんぶん）へ
+demo-label = デモ
+demo-banner = デモ：これは 練習（れんしゅう）の 画面（がめん）です。本当（ほんとう）の 手続（てつづき）では ありません。お金（かね）は いりません。
+language-menu = ことば
+nav-label = メニュー
+nav-procedures = 手続（てつづき）を さがす
+nav-applications = わたしの 申請（しんせい）
+nav-inbox = お知らせ（しらせ）
+nav-unread = まだ 読（よ）んでいない お知らせ（しらせ） { $count }
+nav-settings = 設定（せってい）
+nav-login = ログイン
+nav-logout = ログアウト
+staff-nav-queue = 案件（あんけん）の リスト
+staff-nav-measures = 数字（すうじ）と 目標（もくひょう）
+staff-nav-reform-cases = 仕事（しごと）の 改革（かいかく）
+footer-accessibility = だれでも 使（つか）いやすい 画面（がめん）に したいです。わからない ところは、市役所（しやくしょ）に 教（おし）えてください。
+footer-privacy = あなたの 情報（じょうほう）は、あなたの 手続（てつづき）の ためだけに 使（つか）います。マイナンバー（12の 数字（すうじ））は 聞（き）きません。
+standin-ribbon = これは デモの 画面（がめん）です。本物（ほんもの）では ありません。

@@ -1,0 +1,22 @@
+# Parts that pages share: forms, steps, pages of a list, autosave.
+required = ※必須
+optional = 任意
+error-summary = { $count }か所を直してください
+select-choose = 選んでください
+date-support = 西暦で記入してください。例）2021年09月01日
+date-year = 年
+date-month = 月
+date-day = 日
+locked-card = マイナンバーカードから読み取りました。ここでは変更できません。
+change = 変更する
+steps-label = 入力の流れ
+steps-position = { $number } / { $total }
+steps-done = （入力済み）
+pager-label = ページ送り
+pager-previous = 前へ
+pager-next = 次へ
+autosave-saving = 保存しています…
+autosave-saved = 下書きを保存しました（{ $time }）
+autosave-failed = 自動で保存できませんでした。入力した内容はこの画面に残っています。通信を確かめてください。もう一度保存を試みます。
+autosave-conflict = この下書きは別の画面で変更されたため、自動保存を止めました。入力した内容はこの画面に残っています。書き写してから、ページを読み込み直してください。
+autosave-login = ログインの有効期間が切れたため、自動保存を止めました。入力した内容はこの画面に残っています。別の画面でログインしてから、この画面のボタンで保存してください。

@@ -1,0 +1,21 @@
+# Header, navigation, footer.
+service-name = スマート窓口
+error-prefix = エラー：
+skip-to-content = 本文へ移動
+demo-label = デモ
+demo-banner = デモ：試すための画面です。ここで申請や支払いをしても、実際の手続は行われません。
+language-menu = 言語
+nav-label = メインメニュー
+nav-procedures = 手続をさがす
+nav-applications = わたしの申請
+nav-inbox = お知らせ
+nav-unread = 未読{ $count }件
+nav-settings = 設定
+nav-login = ログイン
+nav-logout = ログアウト
+staff-nav-queue = 案件一覧
+staff-nav-measures = 測定値と成果指標
+staff-nav-reform-cases = 業務改革
+footer-accessibility = どなたにも使いやすい画面を目指しています。読みにくいところや使いにくいところは、市役所へお知らせください。
+footer-privacy = 入力された情報は、申請された手続のためだけに使います。個人番号（マイナンバー）はお聞きしません。
+standin-ribbon = これはデモ用の模擬画面です

@@ -1,0 +1,22 @@
+# Parts that pages share: forms, steps, pages of a list, autosave.
+required = ※bắt buộc
+optional = không bắt buộc
+error-summary = Vui lòng sửa { $count } chỗ
+select-choose = Hãy chọn
+date-support = Hãy dùng năm dương lịch. Ví dụ: năm 2021, tháng 09, ngày 01
+date-year = năm
+date-month = tháng
+date-day = ngày
+locked-card = Đọc từ thẻ My Number. Không thể thay đổi tại đây.
+change = Thay đổi
+steps-label = Các bước
+steps-position = { $number } / { $total }
+steps-done = (đã xong)
+pager-label = Các trang
+pager-previous = Trang trước
+pager-next = Trang sau
+autosave-saving = Đang lưu…
+autosave-saved = Đã lưu bản nháp ({ $time })
+autosave-failed = Chưa lưu được. Nội dung bạn nhập vẫn còn trên màn hình này. Hãy kiểm tra kết nối; chúng tôi sẽ thử lại.
+autosave-conflict = Bản nháp này đã được sửa ở màn hình khác nên việc tự lưu đã dừng. Nội dung bạn nhập vẫn còn trên màn hình này: hãy chép lại rồi tải lại trang.
+autosave-login = Phiên đăng nhập đã hết nên việc tự lưu đã dừng. Nội dung bạn nhập vẫn còn trên màn hình này. Hãy đăng nhập lại ở cửa sổ khác, rồi lưu bằng nút trên màn hình này.

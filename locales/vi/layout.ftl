@@ -1,0 +1,21 @@
+# Header, navigation, footer.
+service-name = Quầy dịch vụ thông minh
+error-prefix = Lỗi:{" "}
+skip-to-content = Chuyển đến nội dung chính
+demo-label = Bản dùng thử
+demo-banner = デモ Bản dùng thử: đây là màn hình để thử. Hồ sơ và thanh toán tại đây không có thật.
+language-menu = Ngôn ngữ
+nav-label = Trình đơn chính
+nav-procedures = Tìm thủ tục
+nav-applications = Hồ sơ của tôi
+nav-inbox = Thông báo
+nav-unread = { $count } thông báo chưa đọc
+nav-settings = Cài đặt
+nav-login = Đăng nhập
+nav-logout = Đăng xuất
+staff-nav-queue = Danh sách hồ sơ
+staff-nav-measures = Số liệu và chỉ số
+staff-nav-reform-cases = Cải cách nghiệp vụ
+footer-accessibility = Chúng tôi mong mọi người đều dùng được dịch vụ này. Nếu có chỗ khó đọc hoặc khó dùng, xin hãy báo cho tòa thị chính.
+footer-privacy = Thông tin bạn nhập chỉ được dùng cho thủ tục bạn yêu cầu. Chúng tôi không hỏi mã số cá nhân (My Number).
+standin-ribbon = Đây là màn hình mô phỏng, chỉ dùng để trình diễn

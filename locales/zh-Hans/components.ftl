@@ -1,0 +1,22 @@
+# Parts that pages share: forms, steps, pages of a list, autosave.
+required = ※必填
+optional = 选填
+error-summary = 请修改{ $count }处
+select-choose = 请选择
+date-support = 请用公历填写。例如：2021年09月01日
+date-year = 年
+date-month = 月
+date-day = 日
+locked-card = 读取自个人编号卡。无法在此更改。
+change = 更改
+steps-label = 填写步骤
+steps-position = { $number } / { $total }
+steps-done = （已完成）
+pager-label = 翻页
+pager-previous = 上一页
+pager-next = 下一页
+autosave-saving = 正在保存…
+autosave-saved = 草稿已保存（{ $time }）
+autosave-failed = 未能保存。您填写的内容仍保留在本页。请检查网络，系统会再次尝试。
+autosave-conflict = 此草稿已在其他画面被更改，自动保存已停止。您填写的内容仍在本页：请先抄录，再重新加载页面。
+autosave-login = 登录已过期，自动保存已停止。您填写的内容仍在本页。请在其他窗口重新登录，然后用本页的按钮保存。

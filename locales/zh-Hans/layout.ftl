@@ -1,0 +1,21 @@
+# Header, navigation, footer.
+service-name = 智慧窗口
+error-prefix = 错误：
+skip-to-content = 跳到正文
+demo-label = 演示
+demo-banner = デモ 演示：这是试用画面。在此提交的申请和付款都不是真实的。
+language-menu = 语言
+nav-label = 主菜单
+nav-procedures = 查找手续
+nav-applications = 我的申请
+nav-inbox = 通知
+nav-unread = { $count }条未读
+nav-settings = 设置
+nav-login = 登录
+nav-logout = 退出登录
+staff-nav-queue = 案件列表
+staff-nav-measures = 测定值与成果指标
+staff-nav-reform-cases = 业务改革
+footer-accessibility = 我们希望每个人都能方便地使用本服务。如有难读或难用之处，请告知市政厅。
+footer-privacy = 您填写的信息仅用于您申请的手续。我们不会询问您的个人编号（My Number）。
+standin-ribbon = 这是仅供演示的模拟画面
