@@ -14,5 +14,7 @@ pub mod identity;
 pub mod jobs;
 pub mod kernel;
 pub mod kpi;
+pub mod payments;
+pub mod standins;
 pub mod view;
 pub mod web;

@@ -15,6 +15,7 @@ use crate::events::{Log, QueuedReader, Reader};
 use crate::identity;
 use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
+use crate::payments;
 use crate::view::View;
 use crate::web::{self, Kit, Route, Routes, Site};
 
@@ -113,12 +114,14 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
             missing[0]
         ));
     }
-    let log = Log::new(kit.env.clone(), inline_readers(), Vec::new());
+    let log = Log::new(kit.env.clone(), inline_readers(&kit), Vec::new());
     let catalog = procedures(&kit).await?;
     let mut handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(QueuedReader {
         db: kit.db.clone(),
         log: log.clone(),
     })];
+    let desk = payments::Desk::new(&kit, &log);
+    handlers.extend(payments::handlers(&desk));
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;
@@ -133,6 +136,10 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         .merge(catalog::web::routes(kit.clone(), catalog.clone()))
         .merge(identity::web::routes(identity))
         .merge(applications::web::routes(state))
+        .merge(payments::web::routes(payments::web::State {
+            kit: kit.clone(),
+            desk,
+        }))
         .merge(extras.routes.unwrap_or_default());
     let (router, table) = routes.into_parts();
     let router = web::wrap(router, &kit);
@@ -146,8 +153,8 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     })
 }
 
-fn inline_readers() -> Vec<Arc<dyn Reader>> {
-    Vec::new()
+fn inline_readers(kit: &Kit) -> Vec<Arc<dyn Reader>> {
+    vec![payments::reader(kit.config.payments.due_days)]
 }
 
 async fn procedures(kit: &Kit) -> Result<Catalog, String> {

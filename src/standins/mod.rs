@@ -1,0 +1,3 @@
+//! Everything that a city replaces: stand-ins that speak the real protocols. No feature imports them.
+
+pub mod sandbox_pay;
