@@ -14,6 +14,7 @@ pub mod identity;
 pub mod jobs;
 pub mod kernel;
 pub mod kpi;
+pub mod outbound;
 pub mod payments;
 pub mod standins;
 pub mod view;

@@ -1,3 +1,4 @@
 //! Everything that a city replaces: stand-ins that speak the real protocols. No feature imports them.
 
+pub mod mailbox;
 pub mod sandbox_pay;

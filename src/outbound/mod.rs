@@ -1,0 +1,3 @@
+//! The ways out of the service. Network calls belong to jobs, outside any transaction.
+
+pub mod smtp;
