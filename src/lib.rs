@@ -16,6 +16,7 @@ pub mod kernel;
 pub mod kpi;
 pub mod outbound;
 pub mod payments;
+pub mod staff;
 pub mod standins;
 pub mod view;
 pub mod web;

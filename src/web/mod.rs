@@ -19,7 +19,7 @@ use axum::response::{IntoResponse as _, Response};
 pub use error::{Error, Kind, Result};
 pub use form::{Checked, local_path};
 pub use layers::{content_security_policy, wrap};
-pub use page::Page;
+pub use page::{OfficerBadge, Page};
 pub use routes::{Access, Route, Routes};
 pub use visitor::Visitor;
 

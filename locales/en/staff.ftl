@@ -1,0 +1,20 @@
+# Staff: login, roles.
+staff-login-title = Staff login
+staff-login-lead = This page is for staff. Residents, please use the residents' login.
+staff-login-login = Staff ID
+staff-login-password = Password
+staff-login-code = Verification code
+staff-login-code-support = The 6 digits shown by your authenticator app.
+staff-login-button = Log in
+staff-login-failed = The staff ID, password or code is wrong. After 5 wrong attempts in a row, the login is locked for a while. A code works only once: wait for the next code and try again.
+staff-login-help = If you cannot log in, contact the system administrator, who can issue a new password and code.
+staff-home-title = Staff menu
+staff-home-nothing = There are no pages for your role yet. To change your role, contact the system administrator.
+staff-role-counter = Counter officer
+staff-role-reviewer = Reviewer
+staff-role-approver = Approver
+staff-role-cashier = Cashier
+staff-role-administrator = Administrative reform and DX
+staff-role-protected_person = Protected-person officer
+staff-role-auditor = Auditor
+staff-role-operator = System operator

@@ -1,0 +1,20 @@
+# Staff: login, roles.
+staff-login-title = 職員（しょくいん）のログイン
+staff-login-lead = ここは市役所（しやくしょ）の職員（しょくいん）が使（つか）うページです。住民（じゅうみん）の人（ひと）は、住民（じゅうみん）のログインを使（つか）ってください。
+staff-login-login = 職員ID（しょくいんアイディー）
+staff-login-password = パスワード
+staff-login-code = 認証（にんしょう）コード
+staff-login-code-support = 認証（にんしょう）アプリに出（で）る6つの数字（すうじ）です。
+staff-login-button = ログインする
+staff-login-failed = 職員ID（しょくいんアイディー）、パスワード、認証（にんしょう）コードのどれかが違（ちが）います。5回（かい）まちがえると、少（すこ）しの間（あいだ）ログインできません。同（おな）じコードは1回（かい）だけ使（つか）えます。次（つぎ）のコードが出（で）てから、もう一度（いちど）入（い）れてください。
+staff-login-help = ログインできないときは、システム管理（かんり）の人（ひと）に連絡（れんらく）してください。
+staff-home-title = 職員（しょくいん）のメニュー
+staff-home-nothing = あなたの役割（やくわり）で使（つか）えるページは、まだありません。システム管理（かんり）の人（ひと）に連絡（れんらく）してください。
+staff-role-counter = 窓口（まどぐち）の職員（しょくいん）
+staff-role-reviewer = 審査（しんさ）する人（ひと）
+staff-role-approver = 決裁（けっさい）する人（ひと）
+staff-role-cashier = 会計（かいけい）
+staff-role-administrator = 改革（かいかく）・DXの担当（たんとう）
+staff-role-protected_person = 支援措置（しえんそち）の担当（たんとう）
+staff-role-auditor = 監査（かんさ）
+staff-role-operator = システム管理（かんり）

@@ -1,0 +1,20 @@
+# Staff: login, roles.
+staff-login-title = 職員ログイン
+staff-login-lead = 職員用の画面です。住民の方は住民用のログインをお使いください。
+staff-login-login = 職員ID
+staff-login-password = パスワード
+staff-login-code = 認証コード
+staff-login-code-support = 認証アプリに表示される6桁の数字です。全角でもかまいません。
+staff-login-button = ログイン
+staff-login-failed = 職員ID、パスワード、認証コードのいずれかが違います。まちがいが5回続くと、しばらくログインできません。認証コードは一度しか使えないので、次のコードが出てから、もう一度入力してください。
+staff-login-help = ログインできないときは、システム管理の担当者に連絡してください。パスワードと認証コードを作り直します。
+staff-home-title = 職員メニュー
+staff-home-nothing = あなたの役割で使える画面は、まだありません。役割を変えるときは、システム管理の担当者に連絡してください。
+staff-role-counter = 窓口職員（受付）
+staff-role-reviewer = 審査担当
+staff-role-approver = 決裁者
+staff-role-cashier = 会計
+staff-role-administrator = 行革・DX推進担当
+staff-role-protected_person = 支援措置担当
+staff-role-auditor = 監査
+staff-role-operator = システム管理

@@ -1,0 +1,20 @@
+# Staff: login, roles.
+staff-login-title = Login de funcionários
+staff-login-lead = Esta tela é para funcionários. Se você é morador, use o login de moradores.
+staff-login-login = ID de funcionário
+staff-login-password = Senha
+staff-login-code = Código de verificação
+staff-login-code-support = São os 6 dígitos mostrados no aplicativo autenticador.
+staff-login-button = Entrar
+staff-login-failed = O ID, a senha ou o código está incorreto. Após 5 erros seguidos, o login fica bloqueado por algum tempo. Cada código vale uma só vez: espere o próximo código e tente de novo.
+staff-login-help = Se não conseguir entrar, fale com o administrador do sistema. Ele criará uma nova senha e um novo código.
+staff-home-title = Menu de funcionários
+staff-home-nothing = Ainda não há telas para a sua função. Para mudar de função, fale com o administrador do sistema.
+staff-role-counter = Atendente (recepção)
+staff-role-reviewer = Analista
+staff-role-approver = Aprovador
+staff-role-cashier = Tesouraria
+staff-role-administrator = Reforma administrativa e DX
+staff-role-protected_person = Responsável por medidas de proteção
+staff-role-auditor = Auditoria
+staff-role-operator = Administração do sistema

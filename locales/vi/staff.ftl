@@ -1,0 +1,20 @@
+# Staff: login, roles.
+staff-login-title = Đăng nhập dành cho nhân viên
+staff-login-lead = Trang này dành cho nhân viên. Nếu là cư dân, vui lòng dùng trang đăng nhập của cư dân.
+staff-login-login = ID nhân viên
+staff-login-password = Mật khẩu
+staff-login-code = Mã xác thực
+staff-login-code-support = 6 chữ số hiển thị trong ứng dụng xác thực.
+staff-login-button = Đăng nhập
+staff-login-failed = ID, mật khẩu hoặc mã xác thực không đúng. Nếu sai 5 lần liên tiếp, bạn sẽ tạm thời không đăng nhập được. Mỗi mã chỉ dùng được một lần: hãy đợi mã tiếp theo rồi thử lại.
+staff-login-help = Nếu không đăng nhập được, hãy liên hệ người quản trị hệ thống để được cấp lại mật khẩu và mã.
+staff-home-title = Menu nhân viên
+staff-home-nothing = Chưa có trang nào dành cho vai trò của bạn. Để thay đổi vai trò, hãy liên hệ người quản trị hệ thống.
+staff-role-counter = Nhân viên quầy (tiếp nhận)
+staff-role-reviewer = Người thẩm tra
+staff-role-approver = Người phê duyệt
+staff-role-cashier = Thu ngân
+staff-role-administrator = Cải cách hành chính và DX
+staff-role-protected_person = Phụ trách biện pháp bảo vệ
+staff-role-auditor = Kiểm toán
+staff-role-operator = Quản trị hệ thống

@@ -1,0 +1,20 @@
+# Staff: login, roles.
+staff-login-title = 职员登录
+staff-login-lead = 本页面供职员使用。居民请使用居民登录。
+staff-login-login = 职员ID
+staff-login-password = 密码
+staff-login-code = 验证码
+staff-login-code-support = 验证器应用中显示的6位数字。
+staff-login-button = 登录
+staff-login-failed = 职员ID、密码或验证码有误。连续错误5次后，将暂时无法登录。每个验证码只能使用一次，请等待下一个验证码后重试。
+staff-login-help = 如果无法登录，请联系系统管理员重新发放密码和验证码。
+staff-home-title = 职员菜单
+staff-home-nothing = 目前还没有适合您角色的页面。如需更改角色，请联系系统管理员。
+staff-role-counter = 窗口职员（受理）
+staff-role-reviewer = 审查员
+staff-role-approver = 审批人
+staff-role-cashier = 会计
+staff-role-administrator = 行政改革与DX推进
+staff-role-protected_person = 保护措施负责人
+staff-role-auditor = 审计
+staff-role-operator = 系统管理员
