@@ -1,4 +1,5 @@
 //! Everything that a city replaces: stand-ins that speak the real protocols. No feature imports them.
 
 pub mod mailbox;
+pub mod mock_idp;
 pub mod sandbox_pay;

@@ -1,0 +1,40 @@
+mock-idp-standin = This is a practice screen in place of the My Number app. No real card is used.
+mock-idp-card-title = Choose a card
+mock-idp-card-lead = Choose the test card to use.
+mock-idp-note-family = A family of three generations
+mock-idp-note-elder = A family of three generations (grandmother)
+mock-idp-note-child = A family of three generations (under 15)
+mock-idp-note-glyphs = A name with compatibility and variant characters
+mock-idp-note-latin = A name in Latin letters
+mock-idp-note-elsewhere = A person living outside the city
+mock-idp-note-revoked = A person whose electronic certificate is revoked
+mock-idp-cancel = Stop and return
+mock-idp-pin-title = Enter the PIN
+mock-idp-pin-card = Card:
+mock-idp-pin-label = PIN for user authentication (4 digits)
+mock-idp-pin-hint = The PIN of every test card is { $pin }. Three wrong entries in a row lock the card.
+mock-idp-pin-button = Next
+mock-idp-pin-malformed = Please enter four digits. This did not count as a try.
+mock-idp-pin-wrong = The PIN is wrong. { $left ->
+    [one] One more wrong entry locks
+   *[other] { $left } more wrong entries lock
+} the card.
+mock-idp-locked-title = The PIN is locked
+mock-idp-locked-what = After three wrong entries in a row the PIN of this card cannot be used.
+mock-idp-locked-do = A real card is unlocked at the city hall's residents' counter. In some cases a smartphone app and a terminal at a convenience store can reset it.
+mock-idp-unlock = (Practice) Pretend the counter has unlocked it
+mock-idp-back = Return
+mock-idp-revoked-title = The electronic certificate is revoked
+mock-idp-revoked-what = The electronic certificate on this card cannot be used. For a real card, the city hall's residents' counter issues a new one.
+mock-idp-consent-title = Agree to pass on information
+mock-idp-consent-lead = The online window of { $city } will receive the following.
+mock-idp-consent-allow = Agree and pass on
+mock-idp-consent-refuse = Do not agree
+mock-idp-refused-title = This request cannot be accepted
+mock-idp-refused-what = The site that sent it is not known, so you are not sent back anywhere.
+mock-idp-fact-name = Name
+mock-idp-fact-address = Address
+mock-idp-fact-birthdate = Date of birth
+mock-idp-fact-gender = Sex
+mock-idp-gender-male = male
+mock-idp-gender-female = female

@@ -1,0 +1,40 @@
+mock-idp-standin = Esta é uma tela de treino no lugar do aplicativo My Number. Nenhum cartão real é usado.
+mock-idp-card-title = Escolha um cartão
+mock-idp-card-lead = Escolha o cartão de teste.
+mock-idp-note-family = Família de três gerações
+mock-idp-note-elder = Família de três gerações (avó)
+mock-idp-note-child = Família de três gerações (menor de 15 anos)
+mock-idp-note-glyphs = Nome com caracteres variantes
+mock-idp-note-latin = Nome em letras latinas
+mock-idp-note-elsewhere = Pessoa que mora fora da cidade
+mock-idp-note-revoked = Pessoa com certificado eletrônico revogado
+mock-idp-cancel = Parar e voltar
+mock-idp-pin-title = Digite a senha
+mock-idp-pin-card = Cartão:
+mock-idp-pin-label = Senha de autenticação do usuário (4 dígitos)
+mock-idp-pin-hint = A senha de todos os cartões de teste é { $pin }. Três erros seguidos bloqueiam o cartão.
+mock-idp-pin-button = Avançar
+mock-idp-pin-malformed = Digite quatro dígitos. Isto não contou como tentativa.
+mock-idp-pin-wrong = Senha incorreta. { $left ->
+    [one] Mais { $left } erro bloqueia
+   *[other] Mais { $left } erros bloqueiam
+} o cartão.
+mock-idp-locked-title = A senha está bloqueada
+mock-idp-locked-what = Depois de três erros seguidos, a senha deste cartão não pode ser usada.
+mock-idp-locked-do = O cartão real é desbloqueado no balcão de atendimento da prefeitura. Em alguns casos, um aplicativo e um terminal de loja de conveniência permitem redefinir a senha.
+mock-idp-unlock = (Treino) Fazer de conta que o balcão desbloqueou
+mock-idp-back = Voltar
+mock-idp-revoked-title = O certificado eletrônico foi revogado
+mock-idp-revoked-what = O certificado eletrônico deste cartão não pode ser usado. No cartão real, o balcão da prefeitura emite um novo.
+mock-idp-consent-title = Concordar em fornecer informações
+mock-idp-consent-lead = O atendimento on-line de { $city } receberá o seguinte.
+mock-idp-consent-allow = Concordar e fornecer
+mock-idp-consent-refuse = Não concordar
+mock-idp-refused-title = Este pedido não pode ser aceito
+mock-idp-refused-what = O site que o enviou é desconhecido; por isso você não será enviado de volta.
+mock-idp-fact-name = Nome
+mock-idp-fact-address = Endereço
+mock-idp-fact-birthdate = Data de nascimento
+mock-idp-fact-gender = Sexo
+mock-idp-gender-male = masculino
+mock-idp-gender-female = feminino
