@@ -15,8 +15,8 @@ use crate::events::{Log, QueuedReader, Reader};
 use crate::identity;
 use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
+use crate::kpi;
 use crate::payments;
-use crate::staff;
 use crate::view::View;
 use crate::web::{self, Kit, Route, Routes, Site};
 
@@ -123,6 +123,13 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     })];
     let desk = payments::Desk::new(&kit, &log);
     handlers.extend(payments::handlers(&desk));
+    let registry = kpi::Registry::builtin().map_err(|error| error.to_string())?;
+    let registry = Arc::new(registry);
+    handlers.extend(kpi::handlers(
+        kit.db.clone(),
+        log.clone(),
+        Arc::clone(&registry),
+    ));
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;
@@ -137,10 +144,6 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         .merge(catalog::web::routes(kit.clone(), catalog.clone()))
         .merge(identity::web::routes(identity))
         .merge(applications::web::routes(state))
-        .merge(staff::web::routes(staff::web::State {
-            kit: kit.clone(),
-            log: log.clone(),
-        }))
         .merge(payments::web::routes(payments::web::State {
             kit: kit.clone(),
             desk,
@@ -159,7 +162,10 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
 }
 
 fn inline_readers(kit: &Kit) -> Vec<Arc<dyn Reader>> {
-    vec![payments::reader(kit.config.payments.due_days)]
+    vec![
+        payments::reader(kit.config.payments.due_days),
+        kpi::reader(),
+    ]
 }
 
 async fn procedures(kit: &Kit) -> Result<Catalog, String> {

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::flow::{self, Refusal, Step};
-use super::model::{Progress, Reading, Reform, Series, Version, day, iso};
+use super::model::{Progress, Reading, Reform, Series, Version, iso};
 use super::reader;
 use super::registry::{Kpi, Registry};
 use super::store;
@@ -244,40 +244,38 @@ pub async fn standings<'a>(
 ) -> db::Result<Vec<Standing<'a>>> {
     let series = store::series(db).await?;
     let versions = store::versions(db).await?;
-    let kpis = registry.kpis.iter();
-    Ok(kpis
-        .map(|kpi| stand(registry, kpi, &series, &versions, now))
-        .collect())
+    Ok(stand(registry, &series, &versions, now))
 }
 
-fn stand<'a>(
-    registry: &Registry,
-    kpi: &'a Kpi,
+/// As [`standings`], of what was read before.
+pub fn stand<'a>(
+    registry: &'a Registry,
     series: &Series,
     versions: &[Version],
     now: Timestamp,
-) -> Standing<'a> {
-    let over = now >= kpi.closes_at();
-    let own = versions.iter().filter(|version| version.kpi == kpi.id);
-    let versions: Vec<Version> = own.cloned().collect();
-    let known = Timestamp(i64::MAX);
-    let today = read(registry, kpi, series, now.tokyo_date(), known);
-    // Until the job has written it, the page shows the value that the job will write.
-    let reading = match versions.last() {
-        Some(version) => version.reading(),
-        None if over => read(registry, kpi, series, kpi.until, kpi.closes_at()),
-        None => today.clone(),
-    };
-    let late = (over && today != reading).then_some(today);
-    let progress = Progress::of(reading.value, kpi.baseline, kpi.target);
-    Standing {
-        kpi,
-        over,
-        versions,
-        reading,
-        progress,
-        late,
-    }
+) -> Vec<Standing<'a>> {
+    let kpis = registry.kpis.iter();
+    kpis.map(|kpi| {
+        let over = now >= kpi.closes_at();
+        let own = versions.iter().filter(|version| version.kpi == kpi.id);
+        let versions: Vec<Version> = own.cloned().collect();
+        let today = read(registry, kpi, series, now.tokyo_date(), Timestamp(i64::MAX));
+        // Until the job has written it, the page shows the value that the job will write.
+        let reading = match versions.last() {
+            Some(version) => version.reading(),
+            None if over => read(registry, kpi, series, kpi.until, kpi.closes_at()),
+            None => today.clone(),
+        };
+        Standing {
+            kpi,
+            over,
+            versions,
+            progress: Progress::of(reading.value, kpi.baseline, kpi.target),
+            late: (over && today != reading).then_some(today),
+            reading,
+        }
+    })
+    .collect()
 }
 
 fn read(registry: &Registry, kpi: &Kpi, series: &Series, on: Date, known: Timestamp) -> Reading {
@@ -372,13 +370,4 @@ pub async fn rebuild(db: &Db) -> db::Result<()> {
             reader::apply(&mut tx, entry).await?;
         }
     }
-}
-
-/// Reads a day as `<input type="date">` sends it.
-///
-/// # Errors
-/// [`Error::Invalid`] on `field`.
-pub fn typed_day(text: &str, field: &'static str) -> Result<Date> {
-    let key = "kpi-error-day";
-    day(text.trim()).ok_or(Error::Invalid(vec![FieldError { field, key }]))
 }
