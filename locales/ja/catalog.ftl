@@ -31,24 +31,24 @@ condition-greater = 「{ $field }」が{ $value }より大きいとき
 condition-less = 「{ $field }」が{ $value }より小さいとき
 
 ## The front page
-home-title = 市役所に行かずに、書かずに、手続きを
+home-title = 市役所に行かずに、書かずに、手続を
 home-lead = マイナンバーカードとスマートフォンで、申請から支払いまで、いつでもできます。
-home-procedures = 手続きをさがす
-home-all = すべての手続きを見る
+home-procedures = 手続をさがす
+home-all = すべての手続を見る
 home-inbox = お知らせを見る
 home-inbox-title = お知らせ
 home-inbox-lead = 申請の状況が変わると、ここにお知らせが届きます。
-home-how = 手続きの流れ
-home-how-find = 手続きを選び、必要なものと時間、費用を確かめます。
+home-how = 手続の流れ
+home-how-find = 手続を選び、必要なものと時間、費用を確かめます。
 home-how-login = マイナンバーカードでログインします。氏名や住所は、同意のうえで自動で入ります。
 home-how-apply = 質問に答え、内容を確かめて送ります。途中で保存できます。
 home-how-told = 受付番号で状況が分かります。変わるたびにお知らせが届きます。
 
 ## The list of procedures
-procedures-title = 手続き一覧
-procedures-search = 手続きの名前や言葉でさがす
+procedures-title = 手続一覧
+procedures-search = 手続の名前や言葉でさがす
 procedures-search-button = さがす
-procedures-none = 「{ $query }」に合う手続きは見つかりませんでした。別の言葉でさがすか、一覧をご覧ください。
+procedures-none = 「{ $query }」に合う手続は見つかりませんでした。別の言葉でさがすか、一覧をご覧ください。
 procedures-all = 一覧に戻る
 category-certificates = 証明書
 category-children = 子育て・教育
@@ -92,9 +92,9 @@ procedure-period-opening = { $days }開庁日(土日祝日と年末年始は数�
 procedure-period-calendar = { $days }日
 procedure-period-note = 補正など、申請した方を待つ期間は含みません。郵便の日数は別にかかります。
 procedure-unconfirmed = 市の確認待ちの例です
-procedure-translation-machine = この手続きの翻訳は機械翻訳です。正式な文は日本語です。
+procedure-translation-machine = この手続の翻訳は機械翻訳です。正式な文は日本語です。
 procedure-translation-outdated = 日本語の文が変わりました。この翻訳は古い場合があります。
-procedure-translation-none = この手続きはまだ翻訳されていません。日本語で表示します。
-procedure-start = この手続きを始める
+procedure-translation-none = この手続はまだ翻訳されていません。日本語で表示します。
+procedure-start = この手続を始める
 procedure-start-note = ログインの画面に進みます。入力した内容は途中で保存できます。
-procedure-no-case = この手続きは、ここでの申請はありません。
+procedure-no-case = この手続は、ここでの申請はありません。

@@ -31,21 +31,21 @@ condition-greater = “{ $field }” é maior que { $value }
 condition-less = “{ $field }” é menor que { $value }
 
 ## The front page
-home-title = Faça seus trâmites sem ir à prefeitura
+home-title = Faça seus procedimentos sem ir à prefeitura
 home-lead = Com o cartão My Number e o celular, você pode pedir e pagar a qualquer hora.
-home-procedures = Procurar um trâmite
-home-all = Ver todos os trâmites
+home-procedures = Procurar um procedimento
+home-all = Ver todos os procedimentos
 home-inbox = Ver os avisos
 home-inbox-title = Avisos
 home-inbox-lead = Quando o seu pedido avança, um aviso chega aqui.
 home-how = Como funciona
-home-how-find = Escolha o trâmite e veja o que é preciso, quanto tempo leva e quanto custa.
+home-how-find = Escolha o procedimento e veja o que é preciso, quanto tempo leva e quanto custa.
 home-how-login = Entre com o cartão My Number. Com o seu consentimento, nome e endereço são preenchidos automaticamente.
 home-how-apply = Responda às perguntas, confira e envie. Dá para salvar no meio.
 home-how-told = Com o número de protocolo você acompanha o pedido e recebe um aviso a cada mudança.
 
 ## The list of procedures
-procedures-title = Lista de trâmites
+procedures-title = Lista de procedimentos
 procedures-search = Procurar por nome ou palavra
 procedures-search-button = Procurar
 procedures-none = Nada foi encontrado para “{ $query }”. Tente outra palavra ou veja a lista.
@@ -92,9 +92,9 @@ procedure-period-opening = { $days } dias úteis da prefeitura
 procedure-period-calendar = { $days } dias corridos
 procedure-period-note = Não inclui o tempo à espera do solicitante nem o do correio.
 procedure-unconfirmed = Exemplo, ainda não confirmado pela cidade
-procedure-translation-machine = A tradução deste trâmite foi feita por máquina. O texto oficial é o japonês.
+procedure-translation-machine = A tradução deste procedimento foi feita por máquina. O texto oficial é o japonês.
 procedure-translation-outdated = O texto japonês mudou. Esta tradução pode estar desatualizada.
-procedure-translation-none = Este trâmite ainda não foi traduzido e aparece em japonês.
-procedure-start = Começar este trâmite
+procedure-translation-none = Este procedimento ainda não foi traduzido e aparece em japonês.
+procedure-start = Começar este procedimento
 procedure-start-note = Você vai para a tela de login. Dá para salvar no meio.
-procedure-no-case = Este trâmite não tem pedido por aqui.
+procedure-no-case = Este procedimento não tem pedido por aqui.
