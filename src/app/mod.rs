@@ -17,6 +17,7 @@ use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
 use crate::kpi;
 use crate::payments;
+use crate::staff;
 use crate::view::View;
 use crate::web::{self, Kit, Route, Routes, Site};
 
@@ -144,6 +145,10 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         .merge(catalog::web::routes(kit.clone(), catalog.clone()))
         .merge(identity::web::routes(identity))
         .merge(applications::web::routes(state))
+        .merge(staff::web::routes(staff::web::State {
+            kit: kit.clone(),
+            log: log.clone(),
+        }))
         .merge(payments::web::routes(payments::web::State {
             kit: kit.clone(),
             desk,
