@@ -3,6 +3,8 @@
 //! A fee due at submission is reserved, taken by a job once the case is granted, else given back. The agent's word is
 //! believed where it is the natural next step; in every doubt, and for what never arrives, the agent is asked.
 
+mod attempt;
+mod charge;
 pub mod flow;
 mod jobs;
 pub mod model;
@@ -25,7 +27,7 @@ use crate::events::Reader;
 
 /// The inline reader: submitted → charge; granted → capture; ended without a grant → release.
 pub fn reader(due_days: u32) -> Arc<dyn Reader> {
-    Arc::new(service::Follower { due_days })
+    Arc::new(charge::Follower { due_days })
 }
 
 /// The jobs of this feature.
