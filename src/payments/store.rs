@@ -1,6 +1,6 @@
 //! The tables of charges, payments and webhooks.
 
-use super::model::{Charge, ChargeState, Payment, PaymentState};
+use super::model::{Charge, ChargeState, Payment};
 use crate::db::{self, Affected as _, Db, Tx};
 use crate::kernel::{ApplicationId, ChargeId, PaymentId, Timestamp};
 use crate::{execute, in_tx, on};
@@ -208,12 +208,13 @@ pub(super) async fn forget_webhooks(tx: &mut Tx, before: Timestamp) -> db::Resul
     )
 }
 
-/// Attempts by state, for the operator and the tests.
+/// All attempts for an application, oldest first.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn states_of(db: &Db, application: ApplicationId) -> db::Result<Vec<PaymentState>> {
-    on!(db, c => sqlx::query_scalar(
-        "SELECT state FROM payments WHERE municipality_id = $1 AND application_id = $2 ORDER BY created_at, id")
+pub async fn attempts(db: &Db, application: ApplicationId) -> db::Result<Vec<Payment>> {
+    on!(db, c => sqlx::query_as(
+        "SELECT id, charge_id, application_id, amount, state, provider_ref, page_url, code, version, created_at, changed_at
+         FROM payments WHERE municipality_id = $1 AND application_id = $2 ORDER BY created_at, id")
         .bind(db.city()).bind(application).fetch_all(c).await)
 }

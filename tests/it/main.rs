@@ -2,4 +2,5 @@
 
 mod locales;
 mod parity;
+mod payment;
 mod support;
