@@ -149,6 +149,12 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
             kit: kit.clone(),
             log: log.clone(),
         }))
+        .merge(kpi::web::routes(kpi::web::State {
+            kit: kit.clone(),
+            log: log.clone(),
+            registry,
+            catalog: catalog.clone(),
+        }))
         .merge(payments::web::routes(payments::web::State {
             kit: kit.clone(),
             desk,

@@ -10,6 +10,8 @@ mod reader;
 pub mod registry;
 pub mod service;
 pub mod store;
+mod view;
+pub mod web;
 
 #[cfg(test)]
 mod tests;

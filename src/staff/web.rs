@@ -120,6 +120,8 @@ by_role! {
     Reviewer: &[Role::Reviewer],
     /// 行革・DX推進担当
     Administrator: &[Role::Administrator],
+    /// Whoever may see what an administrator manages: 行革・DX推進担当 and 監査.
+    Overseer: &[Role::Administrator, Role::Auditor],
 }
 
 #[derive(Deserialize)]
