@@ -56,6 +56,7 @@ CREATE UNIQUE INDEX applications_of_draft ON applications (municipality_id, draf
 CREATE INDEX applications_of_account ON applications (municipality_id, account_id, arrived_at);
 CREATE INDEX applications_queue ON applications (municipality_id, closed_at, arrived_at, id);
 CREATE INDEX applications_of_stage ON applications (municipality_id, stage, arrived_at, id);
+CREATE INDEX applications_claimed ON applications (municipality_id, claimed_by, arrived_at, id);
 
 -- What the applicant gave: erasable, apart from the case itself.
 CREATE TABLE application_contents (

@@ -53,7 +53,7 @@ async fn case(
     let content = store::content(db, application.id).await?;
     let entries = events::of_application(db, application.id).await?;
     let charge = payments::store::charge_of(db, application.id).await?;
-    let decision = casework::view::decision(db, &state.kit.config, &version.procedure, &entries, page.locale).await?;
+    let decision = casework::view::decision(db, &state.kit.config, &state.kit.view, &version.procedure, &entries, page.locale).await?;
     let page = page.with_unread(notices::store::unread(db, resident.account).await?);
     let gathered = view::Gathered {
         application: &application,

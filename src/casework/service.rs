@@ -1,0 +1,198 @@
+//! What officers do with cases: one transaction each.
+
+use std::time::Duration;
+
+use super::store;
+use crate::applications::flow::{Refusal, Stage, Step};
+use crate::applications::model::Application;
+use crate::applications::service::{self as cases, Error};
+use crate::applications::store as files;
+use crate::db::{self, Db, Tx};
+use crate::events::{Event, Log, Outcome};
+use crate::kernel::receipt::ReceiptNumber;
+use crate::kernel::{Actor, ApplicationId, StaffId};
+use crate::payments;
+use crate::staff::Officer;
+
+/// How often a taker that was beaten to a case tries the next one.
+const TRIES: u32 = 5;
+
+/// Takes the oldest free case: accepts it (受付) if nobody has, and claims it. `None` where the queue is empty.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn take_next(db: &Db, log: &Log, officer: &Officer, lease: Duration) -> Result<Option<Application>, Error> {
+    for _ in 0..TRIES {
+        let mut tx = db.begin().await?;
+        let Some(id) = store::next_free(&mut tx, &officer.sections, log.now()).await? else { return Ok(None) };
+        let application = files::get(&mut tx, id).await?;
+        match claim(&mut tx, log, &application, officer.id, lease).await {
+            Ok(claimed) => {
+                tx.commit().await?;
+                return Ok(Some(claimed));
+            }
+            Err(Error::Db(db::Error::Stale | db::Error::Busy(_)) | Error::Refused(Refusal::Taken { .. })) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(None)
+}
+
+/// Accepts the case if nobody has, and claims it.
+///
+/// # Errors
+/// [`Refusal::Taken`] where another officer holds it.
+pub async fn claim(
+    tx: &mut Tx,
+    log: &Log,
+    application: &Application,
+    officer: StaffId,
+    lease: Duration,
+) -> Result<Application, Error> {
+    let by = Actor::Staff(officer);
+    let accepted;
+    let application = if application.case.stage == Stage::Arrived {
+        accepted = cases::take_step(tx, log, application, Step::Accept, by, None).await?;
+        &accepted
+    } else {
+        application
+    };
+    cases::take_step(tx, log, application, Step::Claim { lease }, by, None).await
+}
+
+/// What an officer asks for on the page of a case.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Take it, or prolong the lease.
+    Claim,
+    /// Give it back.
+    Release,
+    /// 決定 (and, where it is refused, 完了).
+    Decide {
+        /// What is decided.
+        outcome: Outcome,
+        /// Codes of the procedure's reasons.
+        reasons: Vec<String>,
+        /// Further words.
+        words: Option<String>,
+    },
+    /// 却下
+    Dismiss {
+        /// Codes of the procedure's reasons.
+        reasons: Vec<String>,
+        /// Further words.
+        words: Option<String>,
+    },
+    /// The applicant may withdraw.
+    GrantWithdrawal,
+    /// The review goes on.
+    DeclineWithdrawal,
+    /// 期限切れ: nothing was paid.
+    Lapse,
+    /// 発送 and 完了.
+    Send {
+        /// The day the paper left, ISO.
+        on: String,
+        /// Yen spent on postage.
+        postage: i64,
+    },
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Declined {
+    /// The machine or the database.
+    #[error(transparent)]
+    Case(#[from] Error),
+    /// The fee has not been taken: nothing is sent unpaid.
+    #[error("not paid")]
+    Unpaid,
+    /// Something was paid: the case cannot lapse.
+    #[error("paid")]
+    Paid,
+}
+
+impl From<db::Error> for Declined {
+    fn from(error: db::Error) -> Self {
+        Self::Case(Error::Db(error))
+    }
+}
+
+/// Carries out a request on the case as the officer saw it (version `seen`).
+///
+/// # Errors
+/// [`Declined`]; nothing has changed then.
+pub async fn act(
+    db: &Db,
+    log: &Log,
+    officer: StaffId,
+    number: &ReceiptNumber,
+    seen: i64,
+    request: Request,
+    lease: Duration,
+) -> Result<(), Declined> {
+    let mut tx = db.begin().await?;
+    let application = files::get_by_number(&mut tx, number).await?;
+    if application.version != seen {
+        return Err(db::Error::Stale.into());
+    }
+    carry_out(&mut tx, log, officer, &application, request, lease).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn carry_out(
+    tx: &mut Tx,
+    log: &Log,
+    officer: StaffId,
+    application: &Application,
+    request: Request,
+    lease: Duration,
+) -> Result<(), Declined> {
+    let by = Actor::Staff(officer);
+    let (step, words) = match request {
+        Request::Claim => {
+            claim(tx, log, application, officer, lease).await?;
+            return Ok(());
+        }
+        Request::Decide { outcome, reasons, words } => {
+            let step = Step::Decide { outcome, reasons };
+            let decided = cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
+            if outcome == Outcome::Refused {
+                // A refusal has no paper to send: the decision on the page of the case is its end.
+                cases::take_step(tx, log, &decided, Step::Close, by, None).await?;
+            }
+            return Ok(());
+        }
+        Request::Send { on, postage } => {
+            if !payments::service::settled(tx, application.id).await? {
+                return Err(Declined::Unpaid);
+            }
+            let sent = cases::take_step(tx, log, application, Step::Issue { on, postage }, by, None).await?;
+            cases::take_step(tx, log, &sent, Step::Close, by, None).await?;
+            return Ok(());
+        }
+        Request::Lapse => {
+            if !payments::service::unpaid(tx, application.id).await? {
+                return Err(Declined::Paid);
+            }
+            (Step::Lapse, None)
+        }
+        Request::Release => (Step::Release, None),
+        Request::Dismiss { reasons, words } => (Step::Dismiss { reasons }, words),
+        Request::GrantWithdrawal => (Step::Withdraw, None),
+        Request::DeclineWithdrawal => (Step::DeclineWithdrawal, None),
+    };
+    cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
+    Ok(())
+}
+
+/// Writes into the log that an officer opens the file of a person, before it is shown.
+///
+/// # Errors
+/// Whatever the database says; the page must not be shown then.
+pub async fn log_view(db: &Db, log: &Log, officer: StaffId, application: ApplicationId) -> db::Result<()> {
+    let mut tx = db.begin().await?;
+    log.append(&mut tx, Actor::Staff(officer), Event::ApplicationViewed { application }).await?;
+    tx.commit().await
+}

@@ -1,0 +1,366 @@
+//! What the templates of the desk get, and the decision as everybody sees it.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::model::{Filter, QueueLine};
+use super::store;
+use crate::applications::flow::Stage;
+use crate::applications::model::{Application, Content};
+use crate::applications::view::{AmountView, amount, fact_code};
+use crate::catalog::model::Procedure;
+use crate::catalog::service::Catalog;
+use crate::catalog::text::Localized;
+use crate::catalog::view::{self as fields, AnswersView, Reader};
+use crate::config::Config;
+use crate::db::{self, Db};
+use crate::events::{Entry, Event, Outcome};
+use crate::kernel::calendar::opening_days_between;
+use crate::kernel::{Actor, EventId, Locale, StaffId, Timestamp};
+use crate::payments::model::Charge;
+use crate::web::Page;
+
+/// `casework/queue.html`
+#[derive(Debug, Serialize)]
+pub struct QueueView {
+    filter: &'static str,
+    filters: Vec<Tab>,
+    lines: Vec<LineView>,
+    next: Option<String>,
+    nothing_free: bool,
+    search: String,
+    not_found: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Tab {
+    code: &'static str,
+    current: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct LineView {
+    number: String,
+    name: Localized,
+    arrived_at: Timestamp,
+    waited: u32,
+    stage: &'static str,
+    waiting: &'static str,
+    holder: Option<String>,
+}
+
+/// What the page of the queue says besides its lines.
+#[derive(Clone, Debug, Default)]
+pub struct QueueNote {
+    /// "Take the next case" found none.
+    pub nothing_free: bool,
+    /// What was searched for and not found.
+    pub not_found: Option<String>,
+}
+
+/// One page of the queue.
+pub fn queue(
+    filter: Filter,
+    mut lines: Vec<QueueLine>,
+    names: &HashMap<StaffId, String>,
+    catalog: &Catalog,
+    now: Timestamp,
+    locale: Locale,
+    note: QueueNote,
+) -> QueueView {
+    let more = lines.len() > store::PAGE;
+    lines.truncate(store::PAGE);
+    let next = lines.last().filter(|_| more).map(|last| {
+        let cursor = super::model::Cursor { arrived_at: last.arrived_at, id: last.id };
+        format!("/staff/queue?filter={}&after={cursor}", filter.code())
+    });
+    let line = |line: &QueueLine| {
+        let version = catalog.version(&line.procedure, line.procedure_version)?;
+        let holder = line.claimed_by.filter(|_| line.claimed_until.is_some_and(|until| until > now));
+        Some(LineView {
+            number: line.receipt_number.to_string(),
+            name: version.procedure.title.get(locale),
+            arrived_at: line.arrived_at,
+            waited: opening_days_between(line.arrived_at.tokyo_date(), now.tokyo_date()),
+            stage: line.stage.code(),
+            waiting: waiting(line, holder.is_some()),
+            holder: holder.map(|id| names.get(&id).cloned().unwrap_or_default()),
+        })
+    };
+    QueueView {
+        filter: filter.code(),
+        filters: Filter::ALL.into_iter().map(|tab| Tab { code: tab.code(), current: tab == filter }).collect(),
+        lines: lines.iter().filter_map(line).collect(),
+        next,
+        nothing_free: note.nothing_free,
+        not_found: note.not_found.is_some(),
+        search: note.not_found.unwrap_or_default(),
+    }
+}
+
+/// What is being waited for, and on whom: the end of a message key.
+fn waiting(line: &QueueLine, held: bool) -> &'static str {
+    let settled = line.charge_state.is_none_or(crate::payments::model::ChargeState::is_settled);
+    match line.stage {
+        stage if stage.is_over() => "nothing",
+        _ if line.withdrawal_requested_at.is_some() => "withdrawal",
+        Stage::Arrived | Stage::Accepted => "officer",
+        Stage::InReview if held => "holder",
+        Stage::InReview => "officer",
+        Stage::Decided if settled => "dispatch",
+        Stage::Decided => "payment",
+        _ => "nothing",
+    }
+}
+
+/// Everything that the page of a case is made of.
+#[derive(Debug)]
+pub struct Gathered<'a> {
+    /// The case.
+    pub application: &'a Application,
+    /// The version it is pinned to.
+    pub procedure: &'a Procedure,
+    /// What was given; none once erased.
+    pub content: Option<&'a Content>,
+    /// Its history.
+    pub entries: &'a [Entry],
+    /// What is owed.
+    pub charge: Option<&'a Charge>,
+    /// What was decided.
+    pub decision: Option<DecisionView>,
+    /// The names of the officers in the history.
+    pub names: &'a HashMap<StaffId, String>,
+    /// The officer who looks.
+    pub officer: StaffId,
+    /// The present.
+    pub now: Timestamp,
+    /// A sentence above the case, and the form as it was sent.
+    pub refused: Option<Refused>,
+}
+
+/// A form that was not carried out: why, and what it held.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Refused {
+    /// The sentence.
+    pub message: String,
+    /// The words typed.
+    pub words: String,
+    /// The reasons ticked.
+    pub reasons: Vec<String>,
+    /// Whether the words seem to hold an individual number.
+    pub number_found: bool,
+}
+
+/// `casework/case.html`
+#[derive(Debug, Serialize)]
+pub struct CaseView {
+    number: String,
+    version: i64,
+    name: Localized,
+    stage: &'static str,
+    channel: String,
+    applicant: String,
+    arrived_at: Timestamp,
+    accepted_at: Option<Timestamp>,
+    started_at: Option<Timestamp>,
+    holder: Option<String>,
+    held_until: Option<Timestamp>,
+    facts: Vec<FactLine>,
+    pages: Vec<AnswersView>,
+    amount: Option<AmountView>,
+    charge: Option<&'static str>,
+    decision: Option<DecisionView>,
+    timeline: Vec<TimelineEntry>,
+    reasons: Vec<ReasonOption>,
+    can: Can,
+    today: String,
+    postage: i64,
+    refused: Option<Refused>,
+}
+
+#[derive(Debug, Serialize)]
+struct FactLine {
+    label: String,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TimelineEntry {
+    at: Timestamp,
+    label: String,
+    detail: Option<String>,
+    state: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonOption {
+    code: String,
+    text: Localized,
+    ticked: bool,
+}
+
+/// What the officer can do now; the machine has the last word.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one truth for each button")]
+struct Can {
+    claim: bool,
+    release: bool,
+    decide: bool,
+    answer_withdrawal: bool,
+    lapse: bool,
+    send: bool,
+    send_unpaid: bool,
+}
+
+impl Can {
+    fn now(application: &Application, charge: Option<&Charge>, officer: StaffId, now: Timestamp) -> Self {
+        let case = &application.case;
+        let holder = case.holder(now).map(|(by, _)| by);
+        let mine = holder == Some(officer);
+        let in_review = case.stage == Stage::InReview;
+        let open = matches!(case.stage, Stage::Arrived | Stage::Accepted) || in_review;
+        let wished = case.withdrawal_requested_at.is_some();
+        let granted = case.stage == Stage::Decided && case.outcome != Some(Outcome::Refused);
+        let settled = charge.is_none_or(|charge| charge.state.is_settled());
+        let unpaid = charge.is_some_and(|charge| charge.state.is_payable());
+        Self {
+            claim: open && holder.is_none(),
+            release: in_review && mine,
+            decide: in_review && mine && !wished,
+            answer_withdrawal: in_review && mine && wished,
+            lapse: unpaid && !case.stage.is_over() && (!in_review || mine) && case.outcome != Some(Outcome::Refused),
+            send: granted && settled,
+            send_unpaid: granted && !settled,
+        }
+    }
+}
+
+/// One case, for an officer.
+pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
+    let application = gathered.application;
+    let case = &application.case;
+    let procedure = gathered.procedure;
+    let reader = Reader::at(gathered.now, page.locale, page.view());
+    let holder = case.holder(gathered.now);
+    let name = |id: StaffId| gathered.names.get(&id).cloned().unwrap_or_default();
+    let fact = |(fact, value): (&crate::catalog::model::Fact, &String)| FactLine {
+        label: page.text(&format!("applications-fact-{}", fact_code(*fact))),
+        value: value.clone(),
+    };
+    let ticked = gathered.refused.as_ref().map(|refused| refused.reasons.clone()).unwrap_or_default();
+    let reason = |reason: &crate::catalog::model::RefusalReason| ReasonOption {
+        code: reason.code.clone(),
+        text: reason.text.get(page.locale),
+        ticked: ticked.contains(&reason.code),
+    };
+    let line = |entry: &Entry| TimelineEntry {
+        at: entry.at,
+        label: page.text(&format!("casework-event-{}", entry.event.kind())),
+        detail: Some(match entry.actor {
+            Actor::Staff(id) => name(id),
+            Actor::Resident(_) => page.text("casework-by-applicant"),
+            Actor::System => page.text("casework-by-system"),
+        }),
+        state: "done",
+    };
+    let content = gathered.content;
+    let postage = procedure.fee.as_ref().and_then(|fee| fee.postage.as_ref()).map_or(0, |postage| postage.yen.0);
+    CaseView {
+        number: application.receipt_number.to_string(),
+        version: application.version,
+        name: procedure.title.get(page.locale),
+        stage: case.stage.code(),
+        channel: page.text(match application.channel {
+            crate::events::Channel::Online => "casework-channel-online",
+            crate::events::Channel::Counter => "casework-channel-counter",
+            crate::events::Channel::Post => "casework-channel-post",
+            crate::events::Channel::Phone => "casework-channel-phone",
+            crate::events::Channel::ExOfficio => "casework-channel-ex-officio",
+        }),
+        applicant: content.map(|content| content.applicant_name.clone()).unwrap_or_default(),
+        arrived_at: application.arrived_at,
+        accepted_at: case.accepted_at,
+        started_at: case.started_at,
+        holder: holder.map(|(by, _)| name(by)),
+        held_until: holder.map(|(_, until)| until),
+        facts: content.into_iter().flat_map(|content| content.facts.0.0.iter().map(fact)).collect(),
+        pages: content
+            .map(|content| fields::answers(&procedure.form, &content.answers, reader))
+            .unwrap_or_default(),
+        amount: content.map(|content| amount(&content.amount, page.locale)),
+        charge: gathered.charge.map(|charge| charge.state.code()),
+        timeline: gathered.entries.iter().map(line).collect(),
+        reasons: procedure.refusal_reasons.iter().map(reason).collect(),
+        can: Can::now(application, gathered.charge, gathered.officer, gathered.now),
+        today: gathered.now.tokyo_date().to_string(),
+        postage,
+        decision: gathered.decision,
+        refused: gathered.refused,
+    }
+}
+
+/// `components/decision.html`: what was decided, why, and how one can object.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecisionView {
+    outcome: &'static str,
+    at: Timestamp,
+    reasons: Vec<Localized>,
+    words: Option<String>,
+    /// The legal text (教示) is Japanese; the reader's language stands around it.
+    appeal: Option<String>,
+}
+
+/// The decision of a case, from its history; reasons and 教示 where something was not granted.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn decision(
+    db: &Db,
+    config: &Config,
+    view: &crate::view::View,
+    procedure: &Procedure,
+    entries: &[Entry],
+    locale: Locale,
+) -> db::Result<Option<DecisionView>> {
+    let found = entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::ApplicationDecided { application, outcome, reasons } => {
+            let word = match outcome {
+                Outcome::Granted => "granted",
+                Outcome::PartlyGranted => "partly_granted",
+                Outcome::Refused => "refused",
+            };
+            Some((entry, *application, word, reasons, *outcome != Outcome::Granted))
+        }
+        Event::ApplicationDismissed { application, reasons } => {
+            Some((entry, *application, "dismissed", reasons, true))
+        }
+        _ => None,
+    });
+    let Some((entry, application, outcome, reasons, adverse)) = found else { return Ok(None) };
+    let texts = if adverse { store::texts_of(db, application).await? } else { Vec::new() };
+    let appeal = procedure.appeal.filter(|_| adverse).and_then(|appeal| {
+        let template = format!("appeals/{}.txt", appeal.code());
+        let city = serde_json::json!({ "city": config.city.name });
+        // The text of the law is Japanese whatever the reader's language.
+        view.render(Locale::Ja, &template, city)
+            .map_err(|error| tracing::error!(%error, "a decision without its 教示"))
+            .ok()
+    });
+    Ok(Some(DecisionView {
+        outcome,
+        at: entry.at,
+        reasons: reason_texts(procedure, reasons, locale),
+        words: words_of(&texts, entry.id),
+        appeal,
+    }))
+}
+
+fn reason_texts(procedure: &Procedure, codes: &[String], locale: Locale) -> Vec<Localized> {
+    let known = |code: &String| procedure.refusal_reasons.iter().find(|reason| reason.code == *code);
+    codes.iter().filter_map(known).map(|reason| reason.text.get(locale)).collect()
+}
+
+fn words_of(texts: &[(EventId, String)], event: EventId) -> Option<String> {
+    texts.iter().find(|(id, _)| *id == event).map(|(_, words)| words.clone())
+}
