@@ -1,8 +1,30 @@
 //! `smart-window demo`
 
+use super::say;
+use crate::app::demo::{Demo, prepare};
+use crate::app::lifecycle;
 use crate::config::Config;
+use crate::kernel::Env;
+use crate::standins::{demo, mock_idp};
 
 pub(super) async fn run(config: Config) -> Result<(), String> {
-    let _ = config;
-    Err("the demo is not wired yet".to_owned())
+    let Demo { app, listener, smtp } = prepare(config, Env::system()).await?;
+    let kit = app.kit.clone();
+    let http = &kit.config.http;
+    say("スマート窓口 — demo. Invented people, invented money; this machine only. Stop with Ctrl-C.");
+    say("");
+    say(&format!("  Residents        {}", http.url("/")));
+    say(&format!("    log in as any test card of the list, PIN {}", mock_idp::PIN));
+    say(&format!("  Staff            {}", http.url("/staff")));
+    for officer in demo::OFFICERS {
+        say(&format!("    {:<10} {}  {}", officer.login, demo::PASSWORD, officer.label));
+    }
+    say(&format!("  Mailbox, codes   {}", http.url("/demo/mailbox")));
+    say("    the second factor of each officer, and every mail that was sent");
+    let running = lifecycle::Running::start(listener, app.router, app.worker);
+    lifecycle::asked_to_stop().await;
+    running.stop().await;
+    smtp.stop().await;
+    kit.db.close().await;
+    Ok(())
 }

@@ -1,0 +1,98 @@
+//! The demo: the same service, configured to use the stand-ins, which it serves beside itself.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::{App, Extras, lifecycle};
+use crate::config::{Config, Database};
+use crate::db;
+use crate::identity;
+use crate::kernel::{Env, Secret};
+use crate::standins::{demo, mailbox, mock_idp, sandbox_pay};
+
+/// Where the demo keeps its database unless told otherwise.
+pub const DATABASE: &str = "sqlite://data/demo.db";
+
+/// A demo that is ready to be served.
+#[derive(Debug)]
+pub struct Demo {
+    /// The service.
+    pub app: App,
+    /// Its address, already taken.
+    pub listener: TcpListener,
+    /// The mail server stand-in.
+    pub smtp: mailbox::Smtp,
+}
+
+/// Takes the address, opens and marks the database, starts the stand-ins, writes the demo's data.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
+    if !config.http.is_loopback() {
+        return Err("the demo serves this machine only: its logins are public and its people invented; set \
+                    http.listen and http.public_url to a loopback address such as 127.0.0.1:8080 and \
+                    http://localhost:8080"
+            .to_owned());
+    }
+    let listener = lifecycle::listen(config.http.listen).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    if config.http.listen.port() == 0 {
+        // A free port was asked for: the public address follows it.
+        config.http.public_url = url::Url::parse(&format!("http://{address}")).map_err(|error| error.to_string())?;
+    }
+    config.http.listen = address;
+    if config.database.url == Database::default().url {
+        config.database.url = Secret::new(DATABASE);
+    }
+    let db = db::open(config.database.url.reveal(), config.city.id()).await.map_err(|error| error.to_string())?;
+    db::migrate(&db).await.map_err(|error| error.to_string())?;
+    if db::installation::is_demo(&db).await.map_err(|error| error.to_string())? == Some(false) {
+        return Err("this database belongs to a real installation; the demo never writes into it: \
+                    set database.url to another one"
+            .to_owned());
+    }
+    db::installation::mark(&db, &config.city.name, true, env.now()).await.map_err(|error| error.to_string())?;
+    connect(&mut config, &env)?;
+    let mut kit = super::kit(config.clone(), env, db, true)?;
+    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let smtp = mailbox::Smtp::start(any, kit.clone()).await.map_err(|error| error.to_string())?;
+    config.mail.url = Some(url::Url::parse(&smtp.url()).map_err(|error| error.to_string())?);
+    kit.config = Arc::new(config);
+    let client = mock_idp::Registration::of(&kit.config, identity::CALLBACK)?;
+    let settings = sandbox_pay::Settings {
+        api_key: kit.config.payments.api_key.clone().unwrap_or_default(),
+        webhook_url: kit.config.http.url("/webhooks/payments/sandbox"),
+        webhook_secrets: kit.config.payments.webhook_secrets.clone().unwrap_or_default(),
+    };
+    let extras = Extras {
+        handlers: sandbox_pay::handlers(&kit, &settings),
+        routes: Some(
+            mock_idp::routes(kit.clone(), client)?
+                .merge(sandbox_pay::routes(kit.clone(), settings))
+                .merge(mailbox::routes(kit.clone())),
+        ),
+    };
+    let app = super::build(kit, extras).await?;
+    demo::seed(&app.kit.db, &app.log, &app.registry).await?;
+    Ok(Demo { app, listener, smtp })
+}
+
+/// Points the configuration at the stand-ins, exactly as a city points it at the real ones. Keys are drawn anew at
+/// each start: both ends are in this process.
+fn connect(config: &mut Config, env: &Env) -> Result<(), String> {
+    config.identity.issuer = Some(mock_idp::issuer(&config.http));
+    config.identity.key = Some(mock_idp::new_key(&env.rng)?);
+    config.payments.api_url =
+        Some(url::Url::parse(&config.http.url("/sandbox-pay/api/")).map_err(|error| error.to_string())?);
+    config.payments.api_key = Some(env.rng.token());
+    let key = {
+        use base64::Engine as _;
+        base64::prelude::BASE64_STANDARD.encode(env.rng.bytes::<32>())
+    };
+    config.payments.webhook_secrets = Some(Secret::new(format!("whsec_{key}")));
+    config.mail.from = "スマート窓口 <no-reply@smart-window.example>".to_owned();
+    Ok(())
+}

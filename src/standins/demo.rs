@@ -1,0 +1,125 @@
+//! The demo's own data: officers with known logins, and figures that name themselves デモ. The only stand-in that
+//! uses the features' services.
+
+use time::Date;
+use time::macros::date;
+
+use super::mailbox::model::DemoAccount;
+use super::mailbox::store as mailbox;
+use crate::db::Db;
+use crate::events::{Log, ReformCategory};
+use crate::kernel::{Actor, Role, Secret};
+use crate::kpi::{self, Registry};
+use crate::staff;
+
+/// The password of every officer of the demo. It opens nothing but a demo.
+pub const PASSWORD: &str = "demo-komatsu-2026";
+
+/// An officer of the demo.
+#[derive(Clone, Copy, Debug)]
+pub struct Officer {
+    /// What is typed at `/staff/login`.
+    pub login: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// The role.
+    pub role: Role,
+    /// The role in words.
+    pub label: &'static str,
+    /// The section, if only its cases are seen.
+    pub section: Option<&'static str>,
+}
+
+/// The officers.
+pub const OFFICERS: [Officer; 3] = [
+    Officer { login: "yamada", name: "山田 一郎", role: Role::Reviewer, label: "審査担当（税務課）", section: Some("tax") },
+    Officer { login: "suzuki", name: "鈴木 美咲", role: Role::Reviewer, label: "審査担当（税務課）", section: Some("tax") },
+    Officer { login: "tanaka", name: "田中 健", role: Role::Administrator, label: "行革・DX推進担当", section: None },
+];
+
+/// Invented figures of cards handed out, cumulative.
+const CARDS: [(Date, i64); 5] = [
+    (date!(2021 - 03 - 31), 31_240),
+    (date!(2022 - 03 - 31), 46_870),
+    (date!(2023 - 03 - 31), 71_930),
+    (date!(2024 - 03 - 31), 81_450),
+    (date!(2025 - 03 - 31), 86_020),
+];
+
+/// Invented reforms, with the day from which each counts.
+const REFORMS: [(&str, Date, ReformCategory); 3] = [
+    ("デモ: 施設の使用料をキャッシュレスで納付", date!(2021 - 10 - 01), ReformCategory::Cashless),
+    ("デモ: 給与支払報告書の入力をRPAで自動化", date!(2022 - 06 - 01), ReformCategory::Automation),
+    ("デモ: 庁内会議資料のペーパーレス化", date!(2023 - 04 - 01), ReformCategory::Paperless),
+];
+
+/// Writes what is not there yet.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn seed(db: &Db, log: &Log, registry: &Registry) -> Result<(), String> {
+    let said = |error: &dyn std::fmt::Display| format!("the demo's data cannot be written: {error}");
+    if !mailbox::accounts(db).await.map_err(|error| said(&error))?.is_empty() {
+        return Ok(());
+    }
+    for officer in OFFICERS {
+        add(db, log, &officer).await.map_err(|error| said(&error))?;
+    }
+    let mut tx = db.begin().await.map_err(|error| said(&error))?;
+    for (as_of, value) in CARDS {
+        kpi::service::record_figure(&mut tx, log, Actor::System, "cards_issued", as_of, value, "デモ")
+            .await
+            .map_err(|error| said(&error))?;
+    }
+    tx.commit().await.map_err(|error| said(&error))?;
+    for (title, on, category) in REFORMS {
+        reform(db, log, title, on, category).await.map_err(|error| said(&error))?;
+    }
+    kpi::service::freeze_due(db, log, registry).await.map_err(|error| said(&error))?;
+    Ok(())
+}
+
+async fn add(db: &Db, log: &Log, officer: &Officer) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let totp = log.env().rng.bytes::<20>();
+    let seed = staff::service::Seed::prepare(log, &Secret::new(PASSWORD), &totp).await?;
+    let sections: Vec<String> = officer.section.map(str::to_owned).into_iter().collect();
+    let newcomer = staff::service::Newcomer {
+        login: officer.login,
+        name: officer.name,
+        roles: &[officer.role],
+        sections: &sections,
+    };
+    let account = DemoAccount {
+        login: officer.login.to_owned(),
+        name: officer.name.to_owned(),
+        role_label: officer.label.to_owned(),
+        password: PASSWORD.to_owned(),
+        totp_secret: staff::flow::encode_secret(&totp),
+    };
+    let mut tx = db.begin().await?;
+    staff::service::seed(&mut tx, log, &newcomer, &seed).await?;
+    mailbox::put_account(&mut tx, &account).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn reform(
+    db: &Db,
+    log: &Log,
+    title: &str,
+    on: Date,
+    category: ReformCategory,
+) -> Result<(), kpi::service::Error> {
+    let mut tx = db.begin().await?;
+    let id = kpi::service::propose(&mut tx, log, Actor::System, title, category, None).await?;
+    let evidence = kpi::service::Evidence {
+        words: "デモ用の記録です。実在の改革ではありません。".to_owned(),
+        before: None,
+        after: None,
+        yearly: None,
+    };
+    kpi::service::record_evidence(&mut tx, log, Actor::System, (id, 1), &evidence).await?;
+    kpi::service::move_reform(&mut tx, log, Actor::System, (id, 2), kpi::flow::Step::Implement, on).await?;
+    tx.commit().await?;
+    Ok(())
+}
