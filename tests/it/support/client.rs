@@ -93,6 +93,11 @@ impl Client {
 }
 
 impl Answer {
+    /// The browser that asked.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
     /// Where it redirects to, as a path of this service or a whole address.
     pub fn location(&self) -> Option<String> {
         let location = self.headers.get("location")?.to_str().ok()?;

@@ -1,4 +1,5 @@
 //! What the stories stand on: a throw-away service with both engines, and a browser without scripts.
 
+pub mod app;
 pub mod client;
 pub mod postgres;
