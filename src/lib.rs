@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod applications;
+pub mod casework;
 pub mod catalog;
 pub mod cli;
 pub mod config;
@@ -16,6 +17,7 @@ pub mod kernel;
 pub mod kpi;
 pub mod outbound;
 pub mod payments;
+pub mod portal;
 pub mod staff;
 pub mod standins;
 pub mod view;

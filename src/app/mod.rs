@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::applications;
+use crate::casework;
 use crate::catalog;
 use crate::catalog::service::Catalog;
 use crate::config::Config;
@@ -17,6 +18,7 @@ use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
 use crate::kpi;
 use crate::payments;
+use crate::portal;
 use crate::staff;
 use crate::view::View;
 use crate::web::{self, Kit, Route, Routes, Site};
@@ -47,6 +49,8 @@ pub struct App {
     pub log: Log,
     /// The procedures.
     pub catalog: Catalog,
+    /// Plans, measures and KPIs.
+    pub registry: Arc<kpi::Registry>,
     /// Runs the jobs.
     pub worker: Worker,
     /// All routes with who may use them.
@@ -152,7 +156,16 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         .merge(kpi::web::routes(kpi::web::State {
             kit: kit.clone(),
             log: log.clone(),
-            registry,
+            registry: Arc::clone(&registry),
+            catalog: catalog.clone(),
+        }))
+        .merge(casework::web::routes(casework::web::State {
+            kit: kit.clone(),
+            log: log.clone(),
+            catalog: catalog.clone(),
+        }))
+        .merge(portal::web::routes(portal::web::State {
+            kit: kit.clone(),
             catalog: catalog.clone(),
         }))
         .merge(payments::web::routes(payments::web::State {
@@ -166,6 +179,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         kit,
         log,
         catalog,
+        registry,
         worker,
         table,
         router,

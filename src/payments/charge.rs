@@ -105,6 +105,15 @@ pub async fn settled(tx: &mut Tx, application: ApplicationId) -> db::Result<bool
     Ok(charge.is_none_or(|charge| charge.state.is_settled()))
 }
 
+/// Whether something is owed and nothing is reserved: the case may lapse.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn unpaid(tx: &mut Tx, application: ApplicationId) -> db::Result<bool> {
+    let charge = store::charge_in(tx, application).await?;
+    Ok(charge.is_some_and(|charge| charge.state.is_payable()))
+}
+
 /// Moves a locked charge and gives its orders.
 pub(super) async fn take_step(
     tx: &mut Tx,

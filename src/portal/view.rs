@@ -138,8 +138,8 @@ fn due(application: &Application, procedure: &Procedure) -> Option<String> {
     let period = procedure.standard_period.as_ref().filter(|_| open)?;
     let from = application.arrived_at.tokyo_date();
     let date = match period.count {
-        DayCount::Opening => add_opening_days(from, period.days),
-        DayCount::Calendar => from.saturating_add(time::Duration::days(i64::from(period.days))),
+        DayCount::OpeningDays => add_opening_days(from, period.days),
+        DayCount::CalendarDays => from.saturating_add(time::Duration::days(i64::from(period.days))),
     };
     Some(date.to_string())
 }

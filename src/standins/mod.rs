@@ -1,5 +1,6 @@
 //! Everything that a city replaces: stand-ins that speak the real protocols. No feature imports them.
 
+pub mod demo;
 pub mod mailbox;
 pub mod mock_idp;
 pub mod sandbox_pay;
