@@ -9,7 +9,7 @@ use crate::catalog::service::Catalog;
 use crate::identity::Resident;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::web::{Access, Error, Kit, Page, Result, Routes};
-use crate::{casework, events, notices, payments};
+use crate::{casework, events, payments};
 
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
@@ -34,7 +34,6 @@ async fn list(Of(state): Of<State>, resident: Resident, page: Page) -> Result<Re
     let db = &state.kit.db;
     let drafts = store::drafts_of(db, resident.account).await?;
     let applications = store::of_account(db, resident.account).await?;
-    let page = page.with_unread(notices::store::unread(db, resident.account).await?);
     let own = view::list(&applications, drafts.len(), &state.catalog, page.locale);
     page.html("portal/applications.html", page.text("portal-applications-title"), own)
 }
@@ -54,7 +53,6 @@ async fn case(
     let entries = events::of_application(db, application.id).await?;
     let charge = payments::store::charge_of(db, application.id).await?;
     let decision = casework::view::decision(db, &state.kit.config, &state.kit.view, &version.procedure, &entries, page.locale).await?;
-    let page = page.with_unread(notices::store::unread(db, resident.account).await?);
     let gathered = view::Gathered {
         application: &application,
         procedure: &version.procedure,

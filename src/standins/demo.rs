@@ -4,7 +4,7 @@
 use time::Date;
 use time::macros::date;
 
-use super::mailbox::model::DemoAccount;
+use super::mailbox::DemoAccount;
 use super::mailbox::store as mailbox;
 use crate::db::Db;
 use crate::events::{Log, ReformCategory};
