@@ -1,5 +1,6 @@
 //! Wiring: the features' routes, readers and jobs become one service.
 
+pub mod demo;
 pub mod lifecycle;
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use crate::kernel::{Actor, PaymentId};
 use crate::web::Kit;
 
 pub use super::attempt::{PayError, Payer, pay};
-pub use super::charge::{remind, settled};
+pub use super::charge::{remind, settled, unpaid};
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone, Debug)]
