@@ -127,7 +127,12 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         db: kit.db.clone(),
         log: log.clone(),
     })];
-    let desk = payments::Desk::new(&kit, &log);
+    let desk = payments::Desk::new(
+        kit.db.clone(),
+        log.clone(),
+        kit.http.clone(),
+        &kit.config.payments,
+    );
     handlers.extend(payments::handlers(&desk));
     let registry = kpi::Registry::builtin().map_err(|error| error.to_string())?;
     let registry = Arc::new(registry);

@@ -139,7 +139,7 @@ async fn started(
     let known = store::payment_in(&mut tx, payment.id)
         .await?
         .ok_or(db::Error::NotFound)?;
-    if known.state != PaymentState::Created || snapshot.status != PaymentState::Pending {
+    if known.version != payment.version {
         // A webhook or a second click was faster.
         drop(tx);
         return Ok(known.state.is_open().then_some(url).flatten());

@@ -74,6 +74,8 @@ pub fn step(state: ChargeState, holder: Option<PaymentId>, step: Step) -> Moved 
             &[Order::Capture(it), Order::CloseOpen],
         ),
 
+        // Heard again: the order may have been given up.
+        (S::Capturing, Step::Reserved(it)) if holder == Some(it) => stay(&[Order::Capture(it)]),
         // One reservation is enough, and none where nothing is owed.
         (_, Step::Reserved(it)) if state == S::Released || holder != Some(it) => {
             stay(&[Order::Release(it)])

@@ -9,10 +9,10 @@ use super::model::{Charge, ChargeState, Payment, PaymentState, Snapshot};
 use super::provider::{Agent, AgentError};
 use super::store;
 use super::webhook::VerifiedEvent;
+use crate::config::Payments;
 use crate::db::{self, Db, Tx};
 use crate::events::{Event, Log};
 use crate::kernel::{Actor, PaymentId};
-use crate::web::Kit;
 
 pub use super::attempt::{PayError, Payer, pay};
 pub use super::charge::{remind, settled, unpaid};
@@ -32,12 +32,12 @@ pub struct Desk {
 
 impl Desk {
     /// The use cases' surroundings in a service.
-    pub fn new(kit: &Kit, log: &Log) -> Self {
+    pub fn new(db: Db, log: Log, http: reqwest::Client, config: &Payments) -> Self {
         Self {
-            db: kit.db.clone(),
-            log: log.clone(),
-            agent: Agent::new(kit.http.clone(), &kit.config.payments),
-            due_days: kit.config.payments.due_days,
+            db,
+            log,
+            agent: Agent::new(http, config),
+            due_days: config.due_days,
         }
     }
 }
@@ -183,7 +183,14 @@ async fn learn(desk: &Desk, asked: &Payment, snapshot: Snapshot) -> Result<(), A
         return Err(AskError::Stale);
     }
     match flow::answered(known.state, snapshot.status) {
-        Verdict::Known | Verdict::Ask => postpone(&mut tx, &desk.log, &known).await?,
+        Verdict::Known | Verdict::Ask => {
+            postpone(&mut tx, &desk.log, &known).await?;
+            if known.state == PaymentState::Authorised {
+                // An order that was given up is given again.
+                let step = Step::Reserved(known.id);
+                take_step(&mut tx, &desk.log, desk.due_days, &charge, step).await?;
+            }
+        }
         Verdict::Move => {
             move_payment(&mut tx, &desk.log, desk.due_days, &charge, &known, snapshot).await?;
         }

@@ -17,7 +17,7 @@ pub(super) enum Trouble {
 
 /// The page's values.
 #[derive(Debug, Serialize)]
-pub(super) struct Pay<'a, A> {
+pub(super) struct PaymentView<'a, A> {
     receipt_number: &'a str,
     /// The bill; none where it was erased or there never was one.
     amount: Option<A>,
@@ -43,10 +43,10 @@ pub(super) fn pay<'a, A>(
     amount: Option<A>,
     trouble: Option<Trouble>,
     now: Timestamp,
-) -> Pay<'a, A> {
+) -> PaymentView<'a, A> {
     let can_pay = charge.is_some_and(|charge| charge.state.is_payable());
     let due = charge.and_then(|charge| charge.due_at);
-    Pay {
+    PaymentView {
         receipt_number,
         amount,
         total: charge.map(|charge| charge.amount),

@@ -34,6 +34,7 @@ on_both!(
     a_refused_case_gives_the_reservation_back,
     a_withdrawn_case_gives_a_late_reservation_back,
     an_agent_that_is_down_loses_nothing,
+    an_order_that_was_given_up_is_given_again,
     who_has_not_paid_is_reminded_once,
     anothers_payment_cannot_be_seen,
     the_agent_keeps_to_its_keys,
@@ -59,9 +60,12 @@ async fn reserved_then_taken_once_the_case_is_granted(world: World) {
     let case = world.case().await;
     let page = case.browser.get(&case.pay()).await.expect(200);
     let page = page.shows("証明書の交付").shows("710円");
-    let first = page.form("pay").send().await.expect(303);
-    let second = page.form("pay").send().await.expect(303);
+    let form = page.form("pay");
+    let (first, second) = tokio::join!(form.send(), form.send());
+    let (first, second) = (first.expect(303), second.expect(303));
     assert_eq!(first.location(), second.location(), "a double click");
+    let third = form.send().await.expect(303);
+    assert_eq!(first.location(), third.location(), "pressed again");
     let back = first.follow().await.form("pay");
     let back = back.set("choice", "authorise").send().await.expect(303);
     assert_eq!(back.location(), Some(format!("{}/return", case.pay())));
@@ -302,6 +306,30 @@ async fn an_agent_that_is_down_loses_nothing(world: World) {
     world.run_jobs().await;
     assert!(world.settled(&case).await);
     assert!(jobs::abandoned(&world.db).await.unwrap().is_empty());
+}
+
+async fn an_order_that_was_given_up_is_given_again(world: World) {
+    let case = world.case().await;
+    case.chooses("authorise", "normal").await;
+    world.agent_is_down(true);
+    grant(&world, &case).await;
+    for _ in 0..31 {
+        world.run_jobs().await;
+        world.clock.advance(80 * MINUTE);
+    }
+    let abandoned = jobs::abandoned(&world.db).await.unwrap();
+    assert!(
+        abandoned
+            .iter()
+            .any(|(_, kind, _)| kind == "payments.capture"),
+        "{abandoned:?}"
+    );
+    assert!(!world.settled(&case).await);
+    world.agent_is_down(false);
+    world.clock.advance(DAY + MINUTE);
+    world.run_jobs().await;
+    world.run_jobs().await;
+    assert!(world.settled(&case).await);
 }
 
 async fn who_has_not_paid_is_reminded_once(world: World) {

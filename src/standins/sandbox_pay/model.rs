@@ -124,7 +124,7 @@ pub(super) struct Payment {
 
 impl Payment {
     /// The payment as the API and the webhooks show it.
-    pub(super) fn body(&self, page_url: Option<String>) -> Value {
+    pub(super) fn body(&self, page_url: Option<&str>) -> Value {
         json!({
             "id": self.id, "reference": self.reference, "amount": self.amount, "currency": "JPY",
             "status": self.state, "code": self.code, "page_url": page_url,

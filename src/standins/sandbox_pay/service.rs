@@ -20,7 +20,7 @@ pub(super) enum Refusal {
     /// 409: the key was used with another request.
     KeyUsed,
     /// 409: not in this state.
-    State(Payment),
+    State,
     /// 422: no such amount or address.
     Invalid,
     Db(db::Error),
@@ -91,7 +91,7 @@ pub(super) async fn capture(kit: &Kit, id: &str) -> Result<Payment, Refusal> {
             now,
         ))),
         (State::Authorised, _) => Ok(Some(payment.reach(State::Captured, None, now))),
-        _ => Err(Refusal::State(payment)),
+        _ => Err(Refusal::State),
     })
     .await
 }
@@ -102,7 +102,7 @@ pub(super) async fn release(kit: &Kit, id: &str) -> Result<Payment, Refusal> {
     change(kit, id, |payment| match payment.state {
         State::Released => Ok(None),
         State::Pending | State::Authorised => Ok(Some(payment.reach(State::Released, None, now))),
-        _ => Err(Refusal::State(payment)),
+        _ => Err(Refusal::State),
     })
     .await
 }

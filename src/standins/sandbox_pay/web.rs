@@ -54,7 +54,7 @@ fn body(kit: &Kit, payment: &Payment) -> Value {
             .http
             .url(&format!("/sandbox-pay/{}", payment.token))
     });
-    payment.body(url)
+    payment.body(url.as_deref())
 }
 
 fn answer(kit: &Kit, done: Result<Payment, Refusal>) -> Response {
@@ -62,9 +62,7 @@ fn answer(kit: &Kit, done: Result<Payment, Refusal>) -> Response {
         Ok(payment) => Json(body(kit, &payment)).into_response(),
         Err(Refusal::Unknown) => problem(StatusCode::NOT_FOUND, "unknown_payment"),
         Err(Refusal::KeyUsed) => problem(StatusCode::CONFLICT, "idempotency_key_used"),
-        Err(Refusal::State(payment)) => {
-            (StatusCode::CONFLICT, Json(body(kit, &payment))).into_response()
-        }
+        Err(Refusal::State) => problem(StatusCode::CONFLICT, "wrong_state"),
         Err(Refusal::Invalid) => problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request"),
         Err(Refusal::Db(error)) => {
             tracing::warn!(%error, "the sandbox payment agent could not work");
