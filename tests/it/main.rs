@@ -3,4 +3,5 @@
 mod locales;
 mod parity;
 mod payment;
+mod story;
 mod support;

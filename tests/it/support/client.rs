@@ -177,6 +177,20 @@ impl Answer {
             .collect()
     }
 
+    /// For each group of radio buttons or checkboxes, its first choice.
+    pub fn choices(&self) -> Vec<(String, String)> {
+        let html = Html::parse_document(&self.body);
+        let inputs = Selector::parse("input[type=radio], input[type=checkbox]").expect("a selector");
+        let mut first: Vec<(String, String)> = Vec::new();
+        for input in html.select(&inputs) {
+            let (Some(name), Some(value)) = (input.value().attr("name"), input.value().attr("value")) else { continue };
+            if first.iter().all(|(known, _)| known != name) {
+                first.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        first
+    }
+
     /// The form whose action contains `part`, filled as the page has it.
     #[track_caller]
     pub fn form(&self, part: &str) -> Form {
