@@ -17,7 +17,7 @@ use crate::web::Page;
 /// A value and where it comes from.
 #[derive(Debug, Serialize)]
 pub struct Value {
-    value: Option<i64>,
+    number: Option<i64>,
     as_of: Option<String>,
     source: Option<String>,
     counted: i64,
@@ -26,7 +26,7 @@ pub struct Value {
 impl From<&Reading> for Value {
     fn from(reading: &Reading) -> Self {
         Self {
-            value: reading.value,
+            number: reading.value,
             as_of: reading.as_of.clone(),
             source: reading.source.clone(),
             counted: reading.counted,

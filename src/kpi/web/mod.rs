@@ -55,7 +55,7 @@ pub fn routes(state: State) -> Routes {
 }
 
 #[derive(Serialize)]
-struct Own<T> {
+struct Shown<T> {
     #[serde(flatten)]
     own: T,
     form: form::Typed,
@@ -73,7 +73,7 @@ fn shown<T: Serialize>(
     let failed = !form.errors.is_empty();
     let page = page.with_officer(officer.badge());
     let page = if failed { page.with_errors() } else { page };
-    let own = Own {
+    let own = Shown {
         own,
         form,
         may_change: officer.has(Role::Administrator),
