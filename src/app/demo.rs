@@ -41,31 +41,49 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     if config.http.listen.port() == 0 {
         // A free port was asked for: the public address follows it.
-        config.http.public_url = url::Url::parse(&format!("http://{address}")).map_err(|error| error.to_string())?;
+        config.http.public_url =
+            url::Url::parse(&format!("http://{address}")).map_err(|error| error.to_string())?;
     }
     config.http.listen = address;
     if config.database.url == Database::default().url {
         config.database.url = Secret::new(DATABASE);
     }
-    let db = db::open(config.database.url.reveal(), config.city.id()).await.map_err(|error| error.to_string())?;
+    let db = db::open(config.database.url.reveal(), config.city.id())
+        .await
+        .map_err(|error| error.to_string())?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
-    if db::installation::is_demo(&db).await.map_err(|error| error.to_string())? == Some(false) {
-        return Err("this database belongs to a real installation; the demo never writes into it: \
+    if db::installation::is_demo(&db)
+        .await
+        .map_err(|error| error.to_string())?
+        == Some(false)
+    {
+        return Err(
+            "this database belongs to a real installation; the demo never writes into it: \
                     set database.url to another one"
-            .to_owned());
+                .to_owned(),
+        );
     }
-    db::installation::mark(&db, &config.city.name, true, env.now()).await.map_err(|error| error.to_string())?;
+    db::installation::mark(&db, &config.city.name, true, env.now())
+        .await
+        .map_err(|error| error.to_string())?;
     connect(&mut config, &env)?;
     let mut kit = super::kit(config.clone(), env, db, true)?;
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let smtp = mailbox::Smtp::start(any, kit.clone()).await.map_err(|error| error.to_string())?;
+    let smtp = mailbox::Smtp::start(any, kit.clone())
+        .await
+        .map_err(|error| error.to_string())?;
     config.mail.url = Some(url::Url::parse(&smtp.url()).map_err(|error| error.to_string())?);
     kit.config = Arc::new(config);
     let client = mock_idp::Registration::of(&kit.config, identity::CALLBACK)?;
     let settings = sandbox_pay::Settings {
         api_key: kit.config.payments.api_key.clone().unwrap_or_default(),
         webhook_url: kit.config.http.url("/webhooks/payments/sandbox"),
-        webhook_secrets: kit.config.payments.webhook_secrets.clone().unwrap_or_default(),
+        webhook_secrets: kit
+            .config
+            .payments
+            .webhook_secrets
+            .clone()
+            .unwrap_or_default(),
     };
     let extras = Extras {
         handlers: sandbox_pay::handlers(&kit, &settings),
@@ -77,7 +95,11 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
     };
     let app = super::build(kit, extras).await?;
     demo::seed(&app.kit.db, &app.log, &app.registry).await?;
-    Ok(Demo { app, listener, smtp })
+    Ok(Demo {
+        app,
+        listener,
+        smtp,
+    })
 }
 
 /// Points the configuration at the stand-ins, exactly as a city points it at the real ones. Keys are drawn anew at
@@ -85,8 +107,10 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
 fn connect(config: &mut Config, env: &Env) -> Result<(), String> {
     config.identity.issuer = Some(mock_idp::issuer(&config.http));
     config.identity.key = Some(mock_idp::new_key(&env.rng)?);
-    config.payments.api_url =
-        Some(url::Url::parse(&config.http.url("/sandbox-pay/api/")).map_err(|error| error.to_string())?);
+    config.payments.api_url = Some(
+        url::Url::parse(&config.http.url("/sandbox-pay/api/"))
+            .map_err(|error| error.to_string())?,
+    );
     config.payments.api_key = Some(env.rng.token());
     let key = {
         use base64::Engine as _;

@@ -29,8 +29,14 @@ pub enum Filter {
 
 impl Filter {
     /// All parts, in the order of the tabs.
-    pub const ALL: [Self; 6] =
-        [Self::Open, Self::Mine, Self::Dispatch, Self::Payment, Self::Withdrawal, Self::Closed];
+    pub const ALL: [Self; 6] = [
+        Self::Open,
+        Self::Mine,
+        Self::Dispatch,
+        Self::Payment,
+        Self::Withdrawal,
+        Self::Closed,
+    ];
 
     /// The word in the address and in message keys.
     pub const fn code(self) -> &'static str {
@@ -85,7 +91,10 @@ impl Cursor {
     /// As it stands in the address: `milliseconds.uuid`.
     pub fn parse(text: &str) -> Option<Self> {
         let (at, id) = text.split_once('.')?;
-        Some(Self { arrived_at: Timestamp(at.parse().ok()?), id: id.parse().ok()? })
+        Some(Self {
+            arrived_at: Timestamp(at.parse().ok()?),
+            id: id.parse().ok()?,
+        })
     }
 }
 

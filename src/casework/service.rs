@@ -21,17 +21,27 @@ const TRIES: u32 = 5;
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn take_next(db: &Db, log: &Log, officer: &Officer, lease: Duration) -> Result<Option<Application>, Error> {
+pub async fn take_next(
+    db: &Db,
+    log: &Log,
+    officer: &Officer,
+    lease: Duration,
+) -> Result<Option<Application>, Error> {
     for _ in 0..TRIES {
         let mut tx = db.begin().await?;
-        let Some(id) = store::next_free(&mut tx, &officer.sections, log.now()).await? else { return Ok(None) };
+        let Some(id) = store::next_free(&mut tx, &officer.sections, log.now()).await? else {
+            return Ok(None);
+        };
         let application = files::get(&mut tx, id).await?;
         match claim(&mut tx, log, &application, officer.id, lease).await {
             Ok(claimed) => {
                 tx.commit().await?;
                 return Ok(Some(claimed));
             }
-            Err(Error::Db(db::Error::Stale | db::Error::Busy(_)) | Error::Refused(Refusal::Taken { .. })) => {}
+            Err(
+                Error::Db(db::Error::Stale | db::Error::Busy(_))
+                | Error::Refused(Refusal::Taken { .. }),
+            ) => {}
             Err(other) => return Err(other),
         }
     }
@@ -155,9 +165,14 @@ async fn carry_out(
             claim(tx, log, application, officer, lease).await?;
             return Ok(());
         }
-        Request::Decide { outcome, reasons, words } => {
+        Request::Decide {
+            outcome,
+            reasons,
+            words,
+        } => {
             let step = Step::Decide { outcome, reasons };
-            let decided = cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
+            let decided =
+                cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
             if outcome == Outcome::Refused {
                 // A refusal has no paper to send: the decision on the page of the case is its end.
                 cases::take_step(tx, log, &decided, Step::Close, by, None).await?;
@@ -168,7 +183,9 @@ async fn carry_out(
             if !payments::service::settled(tx, application.id).await? {
                 return Err(Declined::Unpaid);
             }
-            let sent = cases::take_step(tx, log, application, Step::Issue { on, postage }, by, None).await?;
+            let sent =
+                cases::take_step(tx, log, application, Step::Issue { on, postage }, by, None)
+                    .await?;
             cases::take_step(tx, log, &sent, Step::Close, by, None).await?;
             return Ok(());
         }
@@ -191,8 +208,18 @@ async fn carry_out(
 ///
 /// # Errors
 /// Whatever the database says; the page must not be shown then.
-pub async fn log_view(db: &Db, log: &Log, officer: StaffId, application: ApplicationId) -> db::Result<()> {
+pub async fn log_view(
+    db: &Db,
+    log: &Log,
+    officer: StaffId,
+    application: ApplicationId,
+) -> db::Result<()> {
     let mut tx = db.begin().await?;
-    log.append(&mut tx, Actor::Staff(officer), Event::ApplicationViewed { application }).await?;
+    log.append(
+        &mut tx,
+        Actor::Staff(officer),
+        Event::ApplicationViewed { application },
+    )
+    .await?;
     tx.commit().await
 }

@@ -72,7 +72,11 @@ pub async fn page(db: &Db, question: &Question<'_>) -> db::Result<Vec<QueueLine>
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn next_free(tx: &mut Tx, sections: &[String], now: Timestamp) -> db::Result<Option<ApplicationId>> {
+pub async fn next_free(
+    tx: &mut Tx,
+    sections: &[String],
+    now: Timestamp,
+) -> db::Result<Option<ApplicationId>> {
     let city = tx.city();
     let lock = tx.sql("", " FOR UPDATE SKIP LOCKED");
     in_tx!(tx, c => {
@@ -97,7 +101,10 @@ pub async fn next_free(tx: &mut Tx, sections: &[String], now: Timestamp) -> db::
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn last_step_by_staff(db: &Db, application: ApplicationId) -> db::Result<Option<(StaffId, Timestamp)>> {
+pub async fn last_step_by_staff(
+    db: &Db,
+    application: ApplicationId,
+) -> db::Result<Option<(StaffId, Timestamp)>> {
     on!(db, c => sqlx::query_as(
         "SELECT actor_id, at FROM events WHERE municipality_id = $1 AND application_id = $2 AND actor_kind = 'staff'
              AND kind <> 'application_viewed' ORDER BY at DESC, id DESC LIMIT 1")

@@ -72,12 +72,17 @@ pub fn queue(
     let more = lines.len() > store::PAGE;
     lines.truncate(store::PAGE);
     let next = lines.last().filter(|_| more).map(|last| {
-        let cursor = super::model::Cursor { arrived_at: last.arrived_at, id: last.id };
+        let cursor = super::model::Cursor {
+            arrived_at: last.arrived_at,
+            id: last.id,
+        };
         format!("/staff/queue?filter={}&after={cursor}", filter.code())
     });
     let line = |line: &QueueLine| {
         let version = catalog.version(&line.procedure, line.procedure_version)?;
-        let holder = line.claimed_by.filter(|_| line.claimed_until.is_some_and(|until| until > now));
+        let holder = line
+            .claimed_by
+            .filter(|_| line.claimed_until.is_some_and(|until| until > now));
         Some(LineView {
             number: line.receipt_number.to_string(),
             name: version.procedure.title.get(locale),
@@ -90,7 +95,13 @@ pub fn queue(
     };
     QueueView {
         filter: filter.code(),
-        filters: Filter::ALL.into_iter().map(|tab| Tab { code: tab.code(), current: tab == filter }).collect(),
+        filters: Filter::ALL
+            .into_iter()
+            .map(|tab| Tab {
+                code: tab.code(),
+                current: tab == filter,
+            })
+            .collect(),
         lines: lines.iter().filter_map(line).collect(),
         next,
         nothing_free: note.nothing_free,
@@ -101,7 +112,9 @@ pub fn queue(
 
 /// What is being waited for, and on whom: the end of a message key.
 fn waiting(line: &QueueLine, held: bool) -> &'static str {
-    let settled = line.charge_state.is_none_or(crate::payments::model::ChargeState::is_settled);
+    let settled = line
+        .charge_state
+        .is_none_or(crate::payments::model::ChargeState::is_settled);
     match line.stage {
         stage if stage.is_over() => "nothing",
         _ if line.withdrawal_requested_at.is_some() => "withdrawal",
@@ -214,7 +227,12 @@ struct Can {
 }
 
 impl Can {
-    fn now(application: &Application, charge: Option<&Charge>, officer: StaffId, now: Timestamp) -> Self {
+    fn now(
+        application: &Application,
+        charge: Option<&Charge>,
+        officer: StaffId,
+        now: Timestamp,
+    ) -> Self {
         let case = &application.case;
         let holder = case.holder(now).map(|(by, _)| by);
         let mine = holder == Some(officer);
@@ -229,7 +247,10 @@ impl Can {
             release: in_review && mine,
             decide: in_review && mine && !wished,
             answer_withdrawal: in_review && mine && wished,
-            lapse: unpaid && !case.stage.is_over() && (!in_review || mine) && case.outcome != Some(Outcome::Refused),
+            lapse: unpaid
+                && !case.stage.is_over()
+                && (!in_review || mine)
+                && case.outcome != Some(Outcome::Refused),
             send: granted && settled,
             send_unpaid: granted && !settled,
         }
@@ -248,7 +269,11 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         label: page.text(&format!("applications-fact-{}", fact_code(*fact))),
         value: value.clone(),
     };
-    let ticked = gathered.refused.as_ref().map(|refused| refused.reasons.clone()).unwrap_or_default();
+    let ticked = gathered
+        .refused
+        .as_ref()
+        .map(|refused| refused.reasons.clone())
+        .unwrap_or_default();
     let reason = |reason: &crate::catalog::model::RefusalReason| ReasonOption {
         code: reason.code.clone(),
         text: reason.text.get(page.locale),
@@ -265,7 +290,11 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         state: "done",
     };
     let content = gathered.content;
-    let postage = procedure.fee.as_ref().and_then(|fee| fee.postage.as_ref()).map_or(0, |postage| postage.yen.0);
+    let postage = procedure
+        .fee
+        .as_ref()
+        .and_then(|fee| fee.postage.as_ref())
+        .map_or(0, |postage| postage.yen.0);
     CaseView {
         number: application.receipt_number.to_string(),
         version: application.version,
@@ -278,13 +307,18 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
             crate::events::Channel::Phone => "casework-channel-phone",
             crate::events::Channel::ExOfficio => "casework-channel-ex-officio",
         }),
-        applicant: content.map(|content| content.applicant_name.clone()).unwrap_or_default(),
+        applicant: content
+            .map(|content| content.applicant_name.clone())
+            .unwrap_or_default(),
         arrived_at: application.arrived_at,
         accepted_at: case.accepted_at,
         started_at: case.started_at,
         holder: holder.map(|(by, _)| name(by)),
         held_until: holder.map(|(_, until)| until),
-        facts: content.into_iter().flat_map(|content| content.facts.0.0.iter().map(fact)).collect(),
+        facts: content
+            .into_iter()
+            .flat_map(|content| content.facts.0.0.iter().map(fact))
+            .collect(),
         pages: content
             .map(|content| fields::answers(&procedure.form, &content.answers, reader))
             .unwrap_or_default(),
@@ -324,21 +358,38 @@ pub async fn decision(
     locale: Locale,
 ) -> db::Result<Option<DecisionView>> {
     let found = entries.iter().rev().find_map(|entry| match &entry.event {
-        Event::ApplicationDecided { application, outcome, reasons } => {
+        Event::ApplicationDecided {
+            application,
+            outcome,
+            reasons,
+        } => {
             let word = match outcome {
                 Outcome::Granted => "granted",
                 Outcome::PartlyGranted => "partly_granted",
                 Outcome::Refused => "refused",
             };
-            Some((entry, *application, word, reasons, *outcome != Outcome::Granted))
+            Some((
+                entry,
+                *application,
+                word,
+                reasons,
+                *outcome != Outcome::Granted,
+            ))
         }
-        Event::ApplicationDismissed { application, reasons } => {
-            Some((entry, *application, "dismissed", reasons, true))
-        }
+        Event::ApplicationDismissed {
+            application,
+            reasons,
+        } => Some((entry, *application, "dismissed", reasons, true)),
         _ => None,
     });
-    let Some((entry, application, outcome, reasons, adverse)) = found else { return Ok(None) };
-    let texts = if adverse { store::texts_of(db, application).await? } else { Vec::new() };
+    let Some((entry, application, outcome, reasons, adverse)) = found else {
+        return Ok(None);
+    };
+    let texts = if adverse {
+        store::texts_of(db, application).await?
+    } else {
+        Vec::new()
+    };
     let appeal = procedure.appeal.filter(|_| adverse).and_then(|appeal| {
         let template = format!("appeals/{}.txt", appeal.code());
         let city = serde_json::json!({ "city": config.city.name });
@@ -357,10 +408,22 @@ pub async fn decision(
 }
 
 fn reason_texts(procedure: &Procedure, codes: &[String], locale: Locale) -> Vec<Localized> {
-    let known = |code: &String| procedure.refusal_reasons.iter().find(|reason| reason.code == *code);
-    codes.iter().filter_map(known).map(|reason| reason.text.get(locale)).collect()
+    let known = |code: &String| {
+        procedure
+            .refusal_reasons
+            .iter()
+            .find(|reason| reason.code == *code)
+    };
+    codes
+        .iter()
+        .filter_map(known)
+        .map(|reason| reason.text.get(locale))
+        .collect()
 }
 
 fn words_of(texts: &[(EventId, String)], event: EventId) -> Option<String> {
-    texts.iter().find(|(id, _)| *id == event).map(|(_, words)| words.clone())
+    texts
+        .iter()
+        .find(|(id, _)| *id == event)
+        .map(|(_, words)| words.clone())
 }

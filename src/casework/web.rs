@@ -44,12 +44,36 @@ pub fn routes(state: State) -> Routes {
         .get("/staff/queue", Access::Staff(DESK), queue)
         .post("/staff/queue/next", Access::Staff(DESK), take_next)
         .get("/staff/cases/{receipt_number}", Access::Staff(DESK), case)
-        .post("/staff/cases/{receipt_number}/claim", Access::Staff(DESK), claim)
-        .post("/staff/cases/{receipt_number}/release", Access::Staff(DESK), release)
-        .post("/staff/cases/{receipt_number}/decide", Access::Staff(DESK), decide)
-        .post("/staff/cases/{receipt_number}/withdrawal", Access::Staff(DESK), answer_withdrawal)
-        .post("/staff/cases/{receipt_number}/lapse", Access::Staff(DESK), lapse)
-        .post("/staff/cases/{receipt_number}/send", Access::Staff(DESK), send)
+        .post(
+            "/staff/cases/{receipt_number}/claim",
+            Access::Staff(DESK),
+            claim,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/release",
+            Access::Staff(DESK),
+            release,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/decide",
+            Access::Staff(DESK),
+            decide,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/withdrawal",
+            Access::Staff(DESK),
+            answer_withdrawal,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/lapse",
+            Access::Staff(DESK),
+            lapse,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/send",
+            Access::Staff(DESK),
+            send,
+        )
         .with_state(state)
 }
 
@@ -83,7 +107,10 @@ async fn queue(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let db = &state.kit.db;
-    let mut note = view::QueueNote { nothing_free: asked.none, not_found: None };
+    let mut note = view::QueueNote {
+        nothing_free: asked.none,
+        not_found: None,
+    };
     if let Some(typed) = asked.number.filter(|typed| !typed.trim().is_empty()) {
         if let Ok(number) = ReceiptNumber::parse(&typed)
             && let Some(found) = files::find(db, &number).await?
@@ -106,9 +133,21 @@ async fn queue(
     holders.sort();
     holders.dedup();
     let names = staff::store::names(db, &holders).await?;
-    let own = view::queue(asked.filter, lines, &names, &state.catalog, now, page.locale, note);
+    let own = view::queue(
+        asked.filter,
+        lines,
+        &names,
+        &state.catalog,
+        now,
+        page.locale,
+        note,
+    );
     let page = page.with_officer(officer.badge());
-    page.html("casework/queue.html", page.text("casework-queue-title"), own)
+    page.html(
+        "casework/queue.html",
+        page.text("casework-queue-title"),
+        own,
+    )
 }
 
 /// `POST /staff/queue/next`
@@ -126,7 +165,9 @@ async fn take_next(
 
 async fn visible(state: &State, officer: &Officer, number: &ReceiptNumber) -> Result<Application> {
     let found = files::find(&state.kit.db, number).await?;
-    found.filter(|application| officer.sees(&application.section)).ok_or(Error::NotFound)
+    found
+        .filter(|application| officer.sees(&application.section))
+        .ok_or(Error::NotFound)
 }
 
 /// `GET /staff/cases/{receipt_number}`: looking is written into the log before anything is shown.
@@ -149,14 +190,24 @@ async fn show(
 ) -> Result<Response> {
     let db = &state.kit.db;
     service::log_view(db, &state.log, officer.id, application.id).await?;
-    let version = state.catalog.version(&application.procedure, application.procedure_version);
-    let version = version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
+    let version = state
+        .catalog
+        .version(&application.procedure, application.procedure_version);
+    let version =
+        version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
     let content = files::content(db, application.id).await?;
     let entries = events::of_application(db, application.id).await?;
     let charge = payments::store::charge_of(db, application.id).await?;
     let kit = &state.kit;
-    let decision =
-        view::decision(db, &kit.config, &kit.view, &version.procedure, &entries, page.locale).await?;
+    let decision = view::decision(
+        db,
+        &kit.config,
+        &kit.view,
+        &version.procedure,
+        &entries,
+        page.locale,
+    )
+    .await?;
     let mut officers: Vec<StaffId> = entries
         .iter()
         .filter_map(|entry| match entry.actor {
@@ -168,7 +219,11 @@ async fn show(
     officers.sort();
     officers.dedup();
     let names = staff::store::names(db, &officers).await?;
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if refused.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let gathered = view::Gathered {
         application,
         procedure: &version.procedure,
@@ -201,8 +256,16 @@ struct Act<'a> {
 async fn act(state: &State, officer: &Officer, page: Page, form: Act<'_>) -> Result<Response> {
     let application = visible(state, officer, form.number).await?;
     let kit = &state.kit;
-    let done =
-        service::act(&kit.db, &state.log, officer.id, form.number, form.seen, form.request, lease(kit)).await;
+    let done = service::act(
+        &kit.db,
+        &state.log,
+        officer.id,
+        form.number,
+        form.seen,
+        form.request,
+        lease(kit),
+    )
+    .await;
     let message = match done {
         Ok(()) => return Ok(see_other(format!("/staff/cases/{}", form.number))),
         Err(Declined::Case(CaseError::Db(db::Error::Stale))) => {
@@ -212,24 +275,35 @@ async fn act(state: &State, officer: &Officer, page: Page, form: Act<'_>) -> Res
             let names = staff::store::names(&kit.db, &[by]).await?;
             let who = names.get(&by).cloned().unwrap_or_default();
             let since = until.minus(lease(kit));
-            return Err(Error::Taken { who, when: date_time_label(since, page.locale) });
+            return Err(Error::Taken {
+                who,
+                when: date_time_label(since, page.locale),
+            });
         }
         Err(Declined::Case(CaseError::Refused(refusal))) => format!("casework-refusal-{refusal}"),
         Err(Declined::Unpaid) => "casework-refusal-unpaid".to_owned(),
         Err(Declined::Paid) => "casework-refusal-paid".to_owned(),
         Err(Declined::Case(other)) => return Err(other.into()),
     };
-    let refused = view::Refused { message: page.text(&message), ..form.typed };
+    let refused = view::Refused {
+        message: page.text(&message),
+        ..form.typed
+    };
     show(state, officer, page, &application, Some(refused)).await
 }
 
 /// Who was first, and when.
 async fn first(state: &State, page: &Page, application: &Application) -> Result<Error> {
     let db = &state.kit.db;
-    let Some((who, at)) = store::last_step_by_staff(db, application.id).await? else { return Ok(Error::Stale) };
+    let Some((who, at)) = store::last_step_by_staff(db, application.id).await? else {
+        return Ok(Error::Stale);
+    };
     let names = staff::store::names(db, &[who]).await?;
     let when = date_time_label(at, page.locale);
-    Ok(Error::Taken { who: names.get(&who).cloned().unwrap_or_default(), when })
+    Ok(Error::Taken {
+        who: names.get(&who).cloned().unwrap_or_default(),
+        when,
+    })
 }
 
 /// `POST …/claim`
@@ -273,7 +347,18 @@ async fn simple(
     seen: i64,
     request: Request,
 ) -> Result<Response> {
-    act(state, officer, page, Act { number, seen, request, typed: view::Refused::default() }).await
+    act(
+        state,
+        officer,
+        page,
+        Act {
+            number,
+            seen,
+            request,
+            typed: view::Refused::default(),
+        },
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -306,20 +391,39 @@ async fn decide(
     Path(number): Path<ReceiptNumber>,
     Checked(pairs): Checked<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let one = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let reasons: Vec<String> =
-        pairs.iter().filter(|(name, _)| name == "reasons").map(|(_, code)| code.clone()).collect();
+    let one = |name: &str| {
+        pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value.as_str())
+    };
+    let reasons: Vec<String> = pairs
+        .iter()
+        .filter(|(name, _)| name == "reasons")
+        .map(|(_, code)| code.clone())
+        .collect();
     let typed = view::Refused {
         message: String::new(),
         words: one("words").to_owned(),
         reasons: reasons.clone(),
         number_found: false,
     };
-    let seen: i64 = one("version").parse().map_err(|_| Error::BadRequest("version".to_owned()))?;
+    let seen: i64 = one("version")
+        .parse()
+        .map_err(|_| Error::BadRequest("version".to_owned()))?;
     let application = visible(&state, &officer, &number).await?;
-    let version = state.catalog.version(&application.procedure, application.procedure_version);
-    let version = version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
-    let known = |code: &String| version.procedure.refusal_reasons.iter().any(|reason| reason.code == *code);
+    let version = state
+        .catalog
+        .version(&application.procedure, application.procedure_version);
+    let version =
+        version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
+    let known = |code: &String| {
+        version
+            .procedure
+            .refusal_reasons
+            .iter()
+            .any(|reason| reason.code == *code)
+    };
     if !reasons.iter().all(known) {
         return Err(Error::BadRequest("an unknown reason".to_owned()));
     }
@@ -336,15 +440,37 @@ async fn decide(
     }
     let words = Some(typed.words.trim().to_owned()).filter(|words| !words.is_empty());
     let request = match one("outcome") {
-        "grant" => Request::Decide { outcome: Outcome::Granted, reasons: Vec::new(), words: None },
-        "refuse" => Request::Decide { outcome: Outcome::Refused, reasons, words },
+        "grant" => Request::Decide {
+            outcome: Outcome::Granted,
+            reasons: Vec::new(),
+            words: None,
+        },
+        "refuse" => Request::Decide {
+            outcome: Outcome::Refused,
+            reasons,
+            words,
+        },
         "dismiss" => Request::Dismiss { reasons, words },
         _ => {
-            let refused = view::Refused { message: page.text("casework-no-outcome"), ..typed };
+            let refused = view::Refused {
+                message: page.text("casework-no-outcome"),
+                ..typed
+            };
             return show(&state, &officer, page, &application, Some(refused)).await;
         }
     };
-    act(&state, &officer, page, Act { number: &number, seen, request, typed }).await
+    act(
+        &state,
+        &officer,
+        page,
+        Act {
+            number: &number,
+            seen,
+            request,
+            typed,
+        },
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -366,16 +492,36 @@ async fn send(
     let on = text::fold_digits(form.on.trim());
     let date = time::Date::parse(&on, format).ok();
     let today = state.kit.env.now().tokyo_date();
-    let postage = text::fold_digits(form.postage.trim()).parse::<i64>().ok().filter(|yen| (0..=100_000).contains(yen));
+    let postage = text::fold_digits(form.postage.trim())
+        .parse::<i64>()
+        .ok()
+        .filter(|yen| (0..=100_000).contains(yen));
     let application = visible(&state, &officer, &number).await?;
     let typed = view::Refused::default();
-    match (date.filter(|date| *date <= today && *date >= application.arrived_at.tokyo_date()), postage) {
+    match (
+        date.filter(|date| *date <= today && *date >= application.arrived_at.tokyo_date()),
+        postage,
+    ) {
         (Some(_), Some(postage)) => {
             let request = Request::Send { on, postage };
-            act(&state, &officer, page, Act { number: &number, seen: form.version, request, typed }).await
+            act(
+                &state,
+                &officer,
+                page,
+                Act {
+                    number: &number,
+                    seen: form.version,
+                    request,
+                    typed,
+                },
+            )
+            .await
         }
         _ => {
-            let refused = view::Refused { message: page.text("casework-send-invalid"), ..typed };
+            let refused = view::Refused {
+                message: page.text("casework-send-invalid"),
+                ..typed
+            };
             show(&state, &officer, page, &application, Some(refused)).await
         }
     }

@@ -8,16 +8,30 @@ use crate::kernel::Env;
 use crate::standins::{demo, mock_idp};
 
 pub(super) async fn run(config: Config) -> Result<(), String> {
-    let Demo { app, listener, smtp } = prepare(config, Env::system()).await?;
+    let Demo {
+        app,
+        listener,
+        smtp,
+    } = prepare(config, Env::system()).await?;
     let kit = app.kit.clone();
     let http = &kit.config.http;
-    say("スマート窓口 — demo. Invented people, invented money; this machine only. Stop with Ctrl-C.");
+    say(
+        "スマート窓口 — demo. Invented people, invented money; this machine only. Stop with Ctrl-C.",
+    );
     say("");
     say(&format!("  Residents        {}", http.url("/")));
-    say(&format!("    log in as any test card of the list, PIN {}", mock_idp::PIN));
+    say(&format!(
+        "    log in as any test card of the list, PIN {}",
+        mock_idp::PIN
+    ));
     say(&format!("  Staff            {}", http.url("/staff")));
     for officer in demo::OFFICERS {
-        say(&format!("    {:<10} {}  {}", officer.login, demo::PASSWORD, officer.label));
+        say(&format!(
+            "    {:<10} {}  {}",
+            officer.login,
+            demo::PASSWORD,
+            officer.label
+        ));
     }
     say(&format!("  Mailbox, codes   {}", http.url("/demo/mailbox")));
     say("    the second factor of each officer, and every mail that was sent");

@@ -77,7 +77,7 @@ pub async fn pay(desk: &Desk, payer: &Payer) -> Result<Option<String>, PayError>
         Ok(snapshot) => started(desk, &payment, snapshot).await,
         Err(error @ (AgentError::Refused(_) | AgentError::Conflict | AgentError::Unknown)) => {
             tracing::error!(payment = %payment.id, %error, "the payment agent does not open a page");
-            end_here(desk, &payment, "agent_refused").await?;
+            end_here(desk, &payment, PaymentState::Failed, Some("agent_refused")).await?;
             Err(error.into())
         }
         Err(error @ AgentError::Temporary(_)) => Err(error.into()),

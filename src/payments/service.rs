@@ -75,9 +75,13 @@ pub async fn ask(desk: &Desk, id: PaymentId) -> Result<(), AskError> {
     };
     match desk.agent.get(key).await {
         Ok(snapshot) => learn(desk, &payment, snapshot).await,
-        Err(AgentError::Unknown) if payment.state.is_open() => {
-            Ok(end_here(desk, &payment, "unknown_to_agent").await?)
-        }
+        Err(AgentError::Unknown) if payment.state.is_open() => Ok(end_here(
+            desk,
+            &payment,
+            PaymentState::Expired,
+            Some("unknown_to_agent"),
+        )
+        .await?),
         Err(error @ (AgentError::Unknown | AgentError::Refused(_))) => {
             // Asking again would give the same answer: the operator must look.
             let mut tx = desk.db.begin().await?;
@@ -124,13 +128,19 @@ pub async fn release(desk: &Desk, id: PaymentId) -> Result<(), AskError> {
             match desk.agent.release(key).await {
                 Ok(snapshot) => learn(desk, &payment, snapshot).await,
                 Err(AgentError::Conflict) => ask(desk, id).await,
-                Err(AgentError::Unknown) if payment.state.is_open() => {
-                    Ok(end_here(desk, &payment, "unknown_to_agent").await?)
-                }
+                Err(AgentError::Unknown) if payment.state.is_open() => Ok(end_here(
+                    desk,
+                    &payment,
+                    PaymentState::Expired,
+                    Some("unknown_to_agent"),
+                )
+                .await?),
                 Err(error) => Err(error.into()),
             }
         }
-        (None, PaymentState::Created) => Ok(end_here(desk, &payment, "not_needed").await?),
+        (None, PaymentState::Created) => {
+            Ok(end_here(desk, &payment, PaymentState::Released, None).await?)
+        }
         _ => Ok(()),
     }
 }
@@ -138,7 +148,7 @@ pub async fn release(desk: &Desk, id: PaymentId) -> Result<(), AskError> {
 /// An attempt without a page: the next click may still give it one, until it is given up.
 async fn wait_or_give_up(desk: &Desk, payment: &Payment) -> db::Result<()> {
     if desk.log.now().since(payment.created_at) >= flow::NEVER_STARTED {
-        return end_here(desk, payment, "never_started").await;
+        return end_here(desk, payment, PaymentState::Expired, Some("never_started")).await;
     }
     let mut tx = desk.db.begin().await?;
     postpone(&mut tx, &desk.log, payment).await?;
@@ -146,7 +156,12 @@ async fn wait_or_give_up(desk: &Desk, payment: &Payment) -> db::Result<()> {
 }
 
 /// Ends an open attempt of which the agent knows nothing.
-pub(super) async fn end_here(desk: &Desk, payment: &Payment, code: &str) -> db::Result<()> {
+pub(super) async fn end_here(
+    desk: &Desk,
+    payment: &Payment,
+    state: PaymentState,
+    code: Option<&str>,
+) -> db::Result<()> {
     let mut tx = desk.db.begin().await?;
     let charge = store::lock_charge(&mut tx, payment.charge_id).await?;
     let known = store::payment_in(&mut tx, payment.id).await?;
@@ -156,8 +171,8 @@ pub(super) async fn end_here(desk: &Desk, payment: &Payment, code: &str) -> db::
             reference: known.id,
             amount: known.amount,
             currency: "JPY".to_owned(),
-            status: PaymentState::Expired,
-            code: Some(code.to_owned()),
+            status: state,
+            code: code.map(str::to_owned),
             page_url: None,
         };
         move_payment(&mut tx, &desk.log, desk.due_days, &charge, &known, snapshot).await?;

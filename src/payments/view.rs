@@ -72,9 +72,44 @@ fn failed(latest: &Payment) -> Option<&'static str> {
         (PaymentState::Failed, Some("cancelled")) => Some("cancelled"),
         (PaymentState::Failed, Some("capture_refused")) => Some("capture-refused"),
         (PaymentState::Expired, Some("reservation_lapsed")) => Some("lapsed"),
-        (PaymentState::Expired, Some("not_needed")) => None,
         (PaymentState::Expired, _) => Some("expired"),
         (PaymentState::Failed, _) => Some("other"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kernel::Locale;
+    use crate::payments::model::ChargeState;
+    use crate::view::View;
+
+    #[test]
+    fn every_state_and_every_failure_has_its_words() {
+        let view = View::load().unwrap();
+        let states = ChargeState::ALL.map(ChargeState::code);
+        let mut keys: Vec<String> = states
+            .into_iter()
+            .chain(["free"])
+            .flat_map(|state| {
+                [
+                    format!("payments-state-{state}"),
+                    format!("payments-state-{state}-what"),
+                ]
+            })
+            .collect();
+        for failure in [
+            "declined",
+            "cancelled",
+            "capture-refused",
+            "lapsed",
+            "expired",
+            "other",
+        ] {
+            keys.push(format!("payments-failed-{failure}"));
+        }
+        for key in keys {
+            assert!(view.messages().has(Locale::Ja, &key), "{key}");
+        }
     }
 }

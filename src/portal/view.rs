@@ -34,7 +34,12 @@ struct Line {
 }
 
 /// The account's applications, and how many drafts wait.
-pub fn list(applications: &[Application], drafts: usize, catalog: &Catalog, locale: Locale) -> List {
+pub fn list(
+    applications: &[Application],
+    drafts: usize,
+    catalog: &Catalog,
+    locale: Locale,
+) -> List {
     let line = |one: &Application| {
         let version = catalog.version(&one.procedure, one.procedure_version)?;
         Some(Line {
@@ -45,7 +50,10 @@ pub fn list(applications: &[Application], drafts: usize, catalog: &Catalog, loca
             arrived_at: one.arrived_at,
         })
     };
-    List { drafts, applications: applications.iter().filter_map(line).collect() }
+    List {
+        drafts,
+        applications: applications.iter().filter_map(line).collect(),
+    }
 }
 
 const fn tone(application: &Application) -> &'static str {
@@ -109,9 +117,9 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
     let application = gathered.application;
     let stage = application.case.stage;
     let reader = Reader::at(gathered.now, page.locale, page.view());
-    let answers = gathered.content.map(|content| {
-        fields::answers(&gathered.procedure.form, &content.answers, reader)
-    });
+    let answers = gathered
+        .content
+        .map(|content| fields::answers(&gathered.procedure.form, &content.answers, reader));
     let unanswered = application.case.withdrawal_requested_at.is_none();
     CaseView {
         number: application.receipt_number.to_string(),
@@ -123,18 +131,28 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         due: due(application, gathered.procedure),
         payable: payable(application, gathered.charge),
         charge: gathered.charge.map(|charge| charge.state.code()),
-        amount: gathered.content.map(|content| amount(&content.amount, page.locale)),
-        timeline: gathered.entries.iter().filter_map(|entry| line(entry, page)).collect(),
+        amount: gathered
+            .content
+            .map(|content| amount(&content.amount, page.locale)),
+        timeline: gathered
+            .entries
+            .iter()
+            .filter_map(|entry| line(entry, page))
+            .collect(),
         decision: gathered.decision,
         pages: answers.unwrap_or_default(),
-        can_withdraw: matches!(stage, Stage::Arrived | Stage::Accepted | Stage::InReview) && unanswered,
+        can_withdraw: matches!(stage, Stage::Arrived | Stage::Accepted | Stage::InReview)
+            && unanswered,
         withdraw_at_once: matches!(stage, Stage::Arrived | Stage::Accepted),
     }
 }
 
 /// Until when the standard period says the case should be decided; none once it is.
 fn due(application: &Application, procedure: &Procedure) -> Option<String> {
-    let open = matches!(application.case.stage, Stage::Arrived | Stage::Accepted | Stage::InReview);
+    let open = matches!(
+        application.case.stage,
+        Stage::Arrived | Stage::Accepted | Stage::InReview
+    );
     let period = procedure.standard_period.as_ref().filter(|_| open)?;
     let from = application.arrived_at.tokyo_date();
     let date = match period.count {
@@ -145,7 +163,8 @@ fn due(application: &Application, procedure: &Procedure) -> Option<String> {
 }
 
 fn payable(application: &Application, charge: Option<&Charge>) -> bool {
-    let open = !application.case.stage.is_over() && application.case.outcome != Some(Outcome::Refused);
+    let open =
+        !application.case.stage.is_over() && application.case.outcome != Some(Outcome::Refused);
     open && charge.is_some_and(|charge| charge.state.is_payable())
 }
 
@@ -154,10 +173,14 @@ fn waiting(gathered: &Gathered<'_>, page: &Page) -> String {
     let case = &gathered.application.case;
     let section = gathered.procedure.section.name.get(page.locale).text;
     let unpaid = payable(gathered.application, gathered.charge);
-    let capturing = gathered.charge.is_some_and(|charge| charge.state == ChargeState::Authorised);
+    let capturing = gathered
+        .charge
+        .is_some_and(|charge| charge.state == ChargeState::Authorised);
     let key = match case.stage {
         _ if case.outcome == Some(Outcome::Refused) => "portal-waiting-refused",
-        _ if case.withdrawal_requested_at.is_some() && !case.stage.is_over() => "portal-waiting-withdrawal",
+        _ if case.withdrawal_requested_at.is_some() && !case.stage.is_over() => {
+            "portal-waiting-withdrawal"
+        }
         Stage::Decided if unpaid => "portal-waiting-payment",
         Stage::Decided if capturing => "portal-waiting-capture",
         Stage::Decided | Stage::Issued => "portal-waiting-dispatch",

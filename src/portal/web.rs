@@ -25,7 +25,11 @@ pub fn routes(state: State) -> Routes {
     Routes::new()
         .get("/applications", Access::Resident, list)
         .get("/applications/{receipt_number}", Access::Resident, case)
-        .get("/applications/{receipt_number}/confirmed", Access::Resident, confirmed)
+        .get(
+            "/applications/{receipt_number}/confirmed",
+            Access::Resident,
+            confirmed,
+        )
         .with_state(state)
 }
 
@@ -35,7 +39,11 @@ async fn list(Of(state): Of<State>, resident: Resident, page: Page) -> Result<Re
     let drafts = store::drafts_of(db, resident.account).await?;
     let applications = store::of_account(db, resident.account).await?;
     let own = view::list(&applications, drafts.len(), &state.catalog, page.locale);
-    page.html("portal/applications.html", page.text("portal-applications-title"), own)
+    page.html(
+        "portal/applications.html",
+        page.text("portal-applications-title"),
+        own,
+    )
 }
 
 /// `GET /applications/{receipt_number}`
@@ -47,12 +55,23 @@ async fn case(
 ) -> Result<Response> {
     let db = &state.kit.db;
     let application = applications::service::owned(db, resident.account, &number).await?;
-    let version = state.catalog.version(&application.procedure, application.procedure_version);
-    let version = version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
+    let version = state
+        .catalog
+        .version(&application.procedure, application.procedure_version);
+    let version =
+        version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
     let content = store::content(db, application.id).await?;
     let entries = events::of_application(db, application.id).await?;
     let charge = payments::store::charge_of(db, application.id).await?;
-    let decision = casework::view::decision(db, &state.kit.config, &state.kit.view, &version.procedure, &entries, page.locale).await?;
+    let decision = casework::view::decision(
+        db,
+        &state.kit.config,
+        &state.kit.view,
+        &version.procedure,
+        &entries,
+        page.locale,
+    )
+    .await?;
     let gathered = view::Gathered {
         application: &application,
         procedure: &version.procedure,
@@ -79,9 +98,21 @@ async fn confirmed(
 ) -> Result<Response> {
     let db = &state.kit.db;
     let application = applications::service::owned(db, resident.account, &number).await?;
-    let version = state.catalog.version(&application.procedure, application.procedure_version);
-    let version = version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
+    let version = state
+        .catalog
+        .version(&application.procedure, application.procedure_version);
+    let version =
+        version.ok_or_else(|| Error::internal("a case of a version that is not published"))?;
     let charge = payments::store::charge_of(db, application.id).await?;
-    let own = view::confirmed(&application, &version.procedure, charge.as_ref(), page.locale);
-    page.html("portal/confirmed.html", page.text("portal-confirmed-title"), own)
+    let own = view::confirmed(
+        &application,
+        &version.procedure,
+        charge.as_ref(),
+        page.locale,
+    );
+    page.html(
+        "portal/confirmed.html",
+        page.text("portal-confirmed-title"),
+        own,
+    )
 }

@@ -32,9 +32,27 @@ pub struct Officer {
 
 /// The officers.
 pub const OFFICERS: [Officer; 3] = [
-    Officer { login: "yamada", name: "山田 一郎", role: Role::Reviewer, label: "審査担当（税務課）", section: Some("tax") },
-    Officer { login: "suzuki", name: "鈴木 美咲", role: Role::Reviewer, label: "審査担当（税務課）", section: Some("tax") },
-    Officer { login: "tanaka", name: "田中 健", role: Role::Administrator, label: "行革・DX推進担当", section: None },
+    Officer {
+        login: "yamada",
+        name: "山田 一郎",
+        role: Role::Reviewer,
+        label: "審査担当（税務課）",
+        section: Some("tax"),
+    },
+    Officer {
+        login: "suzuki",
+        name: "鈴木 美咲",
+        role: Role::Reviewer,
+        label: "審査担当（税務課）",
+        section: Some("tax"),
+    },
+    Officer {
+        login: "tanaka",
+        name: "田中 健",
+        role: Role::Administrator,
+        label: "行革・DX推進担当",
+        section: None,
+    },
 ];
 
 /// Invented figures of cards handed out, cumulative.
@@ -48,9 +66,21 @@ const CARDS: [(Date, i64); 5] = [
 
 /// Invented reforms, with the day from which each counts.
 const REFORMS: [(&str, Date, ReformCategory); 3] = [
-    ("デモ: 施設の使用料をキャッシュレスで納付", date!(2021 - 10 - 01), ReformCategory::Cashless),
-    ("デモ: 給与支払報告書の入力をRPAで自動化", date!(2022 - 06 - 01), ReformCategory::Automation),
-    ("デモ: 庁内会議資料のペーパーレス化", date!(2023 - 04 - 01), ReformCategory::Paperless),
+    (
+        "デモ: 施設の使用料をキャッシュレスで納付",
+        date!(2021 - 10 - 01),
+        ReformCategory::Cashless,
+    ),
+    (
+        "デモ: 給与支払報告書の入力をRPAで自動化",
+        date!(2022 - 06 - 01),
+        ReformCategory::Automation,
+    ),
+    (
+        "デモ: 庁内会議資料のペーパーレス化",
+        date!(2023 - 04 - 01),
+        ReformCategory::Paperless,
+    ),
 ];
 
 /// Writes what is not there yet.
@@ -58,8 +88,13 @@ const REFORMS: [(&str, Date, ReformCategory); 3] = [
 /// # Errors
 /// A sentence for the operator.
 pub async fn seed(db: &Db, log: &Log, registry: &Registry) -> Result<(), String> {
-    let said = |error: &dyn std::fmt::Display| format!("the demo's data cannot be written: {error}");
-    if !mailbox::accounts(db).await.map_err(|error| said(&error))?.is_empty() {
+    let said =
+        |error: &dyn std::fmt::Display| format!("the demo's data cannot be written: {error}");
+    if !mailbox::accounts(db)
+        .await
+        .map_err(|error| said(&error))?
+        .is_empty()
+    {
         return Ok(());
     }
     for officer in OFFICERS {
@@ -67,19 +102,35 @@ pub async fn seed(db: &Db, log: &Log, registry: &Registry) -> Result<(), String>
     }
     let mut tx = db.begin().await.map_err(|error| said(&error))?;
     for (as_of, value) in CARDS {
-        kpi::service::record_figure(&mut tx, log, Actor::System, "cards_issued", as_of, value, "デモ")
-            .await
-            .map_err(|error| said(&error))?;
+        kpi::service::record_figure(
+            &mut tx,
+            log,
+            Actor::System,
+            "cards_issued",
+            as_of,
+            value,
+            "デモ",
+        )
+        .await
+        .map_err(|error| said(&error))?;
     }
     tx.commit().await.map_err(|error| said(&error))?;
     for (title, on, category) in REFORMS {
-        reform(db, log, title, on, category).await.map_err(|error| said(&error))?;
+        reform(db, log, title, on, category)
+            .await
+            .map_err(|error| said(&error))?;
     }
-    kpi::service::freeze_due(db, log, registry).await.map_err(|error| said(&error))?;
+    kpi::service::freeze_due(db, log, registry)
+        .await
+        .map_err(|error| said(&error))?;
     Ok(())
 }
 
-async fn add(db: &Db, log: &Log, officer: &Officer) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+async fn add(
+    db: &Db,
+    log: &Log,
+    officer: &Officer,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let totp = log.env().rng.bytes::<20>();
     let seed = staff::service::Seed::prepare(log, &Secret::new(PASSWORD), &totp).await?;
     let sections: Vec<String> = officer.section.map(str::to_owned).into_iter().collect();
@@ -119,7 +170,15 @@ async fn reform(
         yearly: None,
     };
     kpi::service::record_evidence(&mut tx, log, Actor::System, (id, 1), &evidence).await?;
-    kpi::service::move_reform(&mut tx, log, Actor::System, (id, 2), kpi::flow::Step::Implement, on).await?;
+    kpi::service::move_reform(
+        &mut tx,
+        log,
+        Actor::System,
+        (id, 2),
+        kpi::flow::Step::Implement,
+        on,
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

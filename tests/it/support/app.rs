@@ -53,23 +53,62 @@ impl TestApp {
         let (url, folder) = match engine {
             Engine::Postgres => (postgres::database().await, None),
             Engine::Sqlite => {
-                let name = format!("smart-window-test-{}-{}", std::process::id(), uuid::Uuid::new_v4());
+                let name = format!(
+                    "smart-window-test-{}-{}",
+                    std::process::id(),
+                    uuid::Uuid::new_v4()
+                );
                 let folder = std::env::temp_dir().join(name);
-                (format!("sqlite://{}/test.db", folder.display()), Some(folder))
+                (
+                    format!("sqlite://{}/test.db", folder.display()),
+                    Some(folder),
+                )
             }
         };
         let clock = ManualClock::at(at);
-        let env = Env { clock: Arc::new(clock.clone()), rng: Rng::seeded(7) };
+        let env = Env {
+            clock: Arc::new(clock.clone()),
+            rng: Rng::seeded(7),
+        };
         let mut config = Config::default();
         config.http.listen = ([127, 0, 0, 1], 0).into();
         config.database.url = Secret::new(url);
-        let Demo { app, listener, smtp } = demo::prepare(config, env).await.expect("the service starts");
-        let App { kit, log, worker, table, router, registry, catalog } = app;
+        let Demo {
+            app,
+            listener,
+            smtp,
+        } = demo::prepare(config, env)
+            .await
+            .expect("the service starts");
+        let App {
+            kit,
+            log,
+            worker,
+            table,
+            router,
+            registry,
+            catalog,
+        } = app;
         let url = kit.config.http.origin();
         let server = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("the service serves");
+            axum::serve(listener, router)
+                .await
+                .expect("the service serves");
         });
-        Self { url, clock, kit, log, worker, table, registry, catalog, smtp, server, folder, leftovers: false }
+        Self {
+            url,
+            clock,
+            kit,
+            log,
+            worker,
+            table,
+            registry,
+            catalog,
+            smtp,
+            server,
+            folder,
+            leftovers: false,
+        }
     }
 
     /// A new browser.
@@ -96,10 +135,17 @@ impl TestApp {
     /// Ends the service; fails on jobs that were abandoned, or are due and undone.
     pub async fn finish(self) {
         if !self.leftovers {
-            let abandoned = smart_window::jobs::abandoned(&self.kit.db).await.expect("the queue");
+            let abandoned = smart_window::jobs::abandoned(&self.kit.db)
+                .await
+                .expect("the queue");
             assert!(abandoned.is_empty(), "abandoned jobs: {abandoned:?}");
-            let due = smart_window::jobs::next_due(&self.kit.db).await.expect("the queue");
-            assert!(due.is_none_or(|due| due > self.clock_now()), "jobs that are due were not run");
+            let due = smart_window::jobs::next_due(&self.kit.db)
+                .await
+                .expect("the queue");
+            assert!(
+                due.is_none_or(|due| due > self.clock_now()),
+                "jobs that are due were not run"
+            );
         }
         self.server.abort();
         self.kit.db.close().await;
@@ -116,8 +162,15 @@ impl TestApp {
     /// A resident with this test card, logged in with the given facts.
     pub async fn resident(&self, card: &str, facts: &str) -> Client {
         let client = self.client();
-        let query = if facts.is_empty() { String::new() } else { format!("&facts={facts}") };
-        let page = client.open(&format!("/login?return_to=/applications{query}")).await.expect(200);
+        let query = if facts.is_empty() {
+            String::new()
+        } else {
+            format!("&facts={facts}")
+        };
+        let page = client
+            .open(&format!("/login?return_to=/applications{query}"))
+            .await
+            .expect(200);
         log_in(page, card).await.expect(200);
         client
     }
@@ -125,11 +178,23 @@ impl TestApp {
     /// An officer of the demo, logged in with the second factor of this moment.
     pub async fn officer(&self, login: &str) -> Client {
         let client = self.client();
-        let accounts = mailbox::store::accounts(&self.kit.db).await.expect("the accounts");
-        let account = accounts.into_iter().find(|account| account.login == login).expect("the officer");
+        let accounts = mailbox::store::accounts(&self.kit.db)
+            .await
+            .expect("the accounts");
+        let account = accounts
+            .into_iter()
+            .find(|account| account.login == login)
+            .expect("the officer");
         let code = account.code(self.clock_now()).expect("a code");
-        let form = client.open("/staff/login").await.expect(200).form("/staff/login");
-        let form = form.set("login", login).set("password", account.password).set("code", code);
+        let form = client
+            .open("/staff/login")
+            .await
+            .expect(200)
+            .form("/staff/login");
+        let form = form
+            .set("login", login)
+            .set("password", account.password)
+            .set("code", code);
         form.submit().await.expect(200);
         // A code works once: the next login of the same officer needs a later one.
         self.clock.advance(Duration::from_secs(30));
@@ -140,10 +205,20 @@ impl TestApp {
 /// From the login page through card, PIN and consent, back into the service.
 pub async fn log_in(page: Answer, card: &str) -> Answer {
     let cards = page.form("/login").submit().await.expect(200);
-    let pin = cards.form("screens/card").set("person", card).submit().await.expect(200);
+    let pin = cards
+        .form("screens/card")
+        .set("person", card)
+        .submit()
+        .await
+        .expect(200);
     let consent = pin.form("screens/pin").set("pin", "1234").submit().await;
     if consent.path.starts_with("/mock-idp") {
-        return consent.expect(200).form("screens/consent").set("decision", "allow").submit().await;
+        return consent
+            .expect(200)
+            .form("screens/consent")
+            .set("decision", "allow")
+            .submit()
+            .await;
     }
     consent
 }
