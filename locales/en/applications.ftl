@@ -37,3 +37,5 @@ applications-amount-total = Total
 applications-amount-when = You choose how to pay after submitting. You are charged only once the certificate is granted; if it is not, you pay nothing.
 applications-submit-what = When you press “Submit”, the city receives your application and you get a receipt number.
 applications-submit = Submit
+applications-gender-male = Male
+applications-gender-female = Female

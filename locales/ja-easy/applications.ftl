@@ -37,3 +37,5 @@ applications-amount-total = ぜんぶで
 applications-amount-when = 申請（しんせい）を 出した あとで、払（はら）い方（かた）を 選（えら）びます。証明書（しょうめいしょ）を 出すことが 決（き）まったら、お金を 払います。出せない ときは、お金は いりません。
 applications-submit-what = 「申請を 出す」を 押すと、申請が 市に とどきます。受付番号（うけつけばんごう）が 出ます。
 applications-submit = 申請（しんせい）を 出す
+applications-gender-male = 男（おとこ）
+applications-gender-female = 女（おんな）

@@ -37,3 +37,5 @@ applications-amount-total = 合計
 applications-amount-when = 提出したあとに支払い方法を選びます。支払いは、証明書の交付が決まったときに確定します。交付されない場合、お金はかかりません。
 applications-submit-what = 「提出する」を押すと、申請が市に届き、受付番号が表示されます。
 applications-submit = この内容で提出する
+applications-gender-male = 男性
+applications-gender-female = 女性

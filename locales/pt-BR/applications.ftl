@@ -37,3 +37,5 @@ applications-amount-total = Total
 applications-amount-when = Depois do envio você escolhe como pagar. A cobrança só acontece quando a certidão for concedida; se não for, você não paga nada.
 applications-submit-what = Ao clicar em “Enviar”, a prefeitura recebe o pedido e aparece o número de protocolo.
 applications-submit = Enviar
+applications-gender-male = Masculino
+applications-gender-female = Feminino

@@ -37,3 +37,5 @@ applications-amount-total = Tổng cộng
 applications-amount-when = Sau khi nộp, bạn chọn cách thanh toán. Chỉ thu tiền khi giấy chứng nhận được cấp; nếu không được cấp, bạn không phải trả tiền.
 applications-submit-what = Khi bấm “Nộp đơn”, thành phố nhận được đơn và số tiếp nhận sẽ hiện ra.
 applications-submit = Nộp đơn
+applications-gender-male = Nam
+applications-gender-female = Nữ

@@ -37,3 +37,5 @@ applications-amount-total = 合计
 applications-amount-when = 提交后选择付款方式。决定发放证明后才会扣款；如不发放，无需付款。
 applications-submit-what = 点击“提交”后，市政府会收到申请，并显示受理编号。
 applications-submit = 提交
+applications-gender-male = 男
+applications-gender-female = 女

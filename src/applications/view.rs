@@ -10,6 +10,7 @@ use crate::catalog::model::{Fact, Procedure};
 use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;
 use crate::catalog::view::{self as fields, AnswersView, PageView, Reader};
+use crate::kernel::calendar::date_label;
 use crate::kernel::{Locale, Timestamp};
 use crate::web::Page;
 
@@ -48,24 +49,38 @@ pub struct Begin {
     facts: Vec<FactLine>,
 }
 
+/// A fact from the card.
 #[derive(Debug, Serialize)]
-struct FactLine {
+pub struct FactLine {
     label: String,
     value: String,
 }
 
 /// What the card gave, before anything is filled in.
 pub fn begin(procedure: &Procedure, facts: &Facts, page: &Page) -> Begin {
-    let line = |(fact, value): (&Fact, &String)| FactLine {
-        label: page.text(&format!("applications-fact-{}", fact_code(*fact))),
-        value: value.clone(),
-    };
     Begin {
         slug: procedure.slug.clone(),
         name: procedure.title.get(page.locale),
         minutes: procedure.minutes,
-        facts: facts.0.iter().map(line).collect(),
+        facts: fact_lines(facts, page),
     }
+}
+
+/// The card's facts with their names, dates as the reader reads them.
+pub fn fact_lines(facts: &Facts, page: &Page) -> Vec<FactLine> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let words = |fact: Fact, value: &str| match (fact, Date::parse(value, format)) {
+        (Fact::Birthdate, Ok(date)) => date_label(date, page.locale),
+        (Fact::Gender, _) if matches!(value, "male" | "female") => {
+            page.text(&format!("applications-gender-{value}"))
+        }
+        _ => value.to_owned(),
+    };
+    let line = |(fact, value): (&Fact, &String)| FactLine {
+        label: page.text(&format!("applications-fact-{}", fact_code(*fact))),
+        value: words(*fact, value),
+    };
+    facts.0.iter().map(line).collect()
 }
 
 /// `applications/drafts.html`
@@ -244,7 +259,6 @@ pub struct Review {
     id: String,
     version: i64,
     name: Localized,
-    facts: Vec<FactLine>,
     pages: Vec<AnswersView>,
     amount: AmountView,
     missing: Vec<MissingPage>,
@@ -311,7 +325,6 @@ pub fn review(
         id: draft.id.to_string(),
         version: draft.version,
         name: procedure.title.get(page.locale),
-        facts: begin(procedure, &draft.facts, page).facts,
         missing: missing.collect(),
         pages: fields::answers(&procedure.form, &walk.checked, reader),
         amount: amount(&fees::amount(procedure, &walk.checked), page.locale),

@@ -8,7 +8,7 @@ use super::model::{Filter, QueueLine};
 use super::store;
 use crate::applications::flow::Stage;
 use crate::applications::model::{Application, Content};
-use crate::applications::view::{AmountView, amount, fact_code};
+use crate::applications::view::{AmountView, FactLine, amount, fact_lines};
 use crate::catalog::model::Procedure;
 use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;
@@ -193,12 +193,6 @@ pub struct CaseView {
 }
 
 #[derive(Debug, Serialize)]
-struct FactLine {
-    label: String,
-    value: String,
-}
-
-#[derive(Debug, Serialize)]
 struct TimelineEntry {
     at: Timestamp,
     label: String,
@@ -265,10 +259,6 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
     let reader = Reader::at(gathered.now, page.locale, page.view());
     let holder = case.holder(gathered.now);
     let name = |id: StaffId| gathered.names.get(&id).cloned().unwrap_or_default();
-    let fact = |(fact, value): (&crate::catalog::model::Fact, &String)| FactLine {
-        label: page.text(&format!("applications-fact-{}", fact_code(*fact))),
-        value: value.clone(),
-    };
     let ticked = gathered
         .refused
         .as_ref()
@@ -316,9 +306,8 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         holder: holder.map(|(by, _)| name(by)),
         held_until: holder.map(|(_, until)| until),
         facts: content
-            .into_iter()
-            .flat_map(|content| content.facts.0.0.iter().map(fact))
-            .collect(),
+            .map(|content| fact_lines(&content.facts, page))
+            .unwrap_or_default(),
         pages: content
             .map(|content| fields::answers(&procedure.form, &content.answers, reader))
             .unwrap_or_default(),

@@ -13,7 +13,10 @@ pub const SLUG: &str = "income-tax-certificate";
 
 /// Logs in from the procedure's page, as a newcomer does, up to the first page of the form.
 pub async fn begin(client: &Client, card: &str) -> Answer {
-    let procedure = client.open(&format!("/procedures/{SLUG}")).await.expect(200);
+    let procedure = client
+        .open(&format!("/procedures/{SLUG}"))
+        .await
+        .expect(200);
     let login = procedure.form("/start").submit().await.expect(200);
     let begin = log_in(login, card).await.expect(200);
     begin.form("/start").submit().await.expect(200)
@@ -44,23 +47,45 @@ pub async fn fill_in(mut page: Answer) -> Answer {
         }
         let before = page.path.clone();
         page = form.submit().await;
-        assert!(page.status == 200, "{before} was not accepted:\n{}", page.text());
+        assert!(
+            page.status == 200,
+            "{before} was not accepted:\n{}",
+            page.text()
+        );
     }
     panic!("no review after ten pages");
 }
 
 /// Submits and gives the receipt number.
 pub async fn submit(review: &Answer) -> ReceiptNumber {
-    let confirmed = review.form("/submit").submit().await.expect(200).shows("申請が届きました");
-    let number = confirmed.path.split('/').nth(2).expect("a number in the path").to_owned();
+    let confirmed = review
+        .form("/submit")
+        .submit()
+        .await
+        .expect(200)
+        .shows("申請が届きました");
+    let number = confirmed
+        .path
+        .split('/')
+        .nth(2)
+        .expect("a number in the path")
+        .to_owned();
     number.parse().expect("a receipt number")
 }
 
 /// Pays at the sandbox with the given choice and returns.
 pub async fn pay(client: &Client, number: &ReceiptNumber, choice: &str) -> Answer {
-    let pay = client.open(&format!("/applications/{number}/pay")).await.expect(200).shows("710円");
+    let pay = client
+        .open(&format!("/applications/{number}/pay"))
+        .await
+        .expect(200)
+        .shows("710円");
     let sandbox = pay.form("/pay").submit().await.expect(200);
-    sandbox.form("/sandbox-pay/").set("choice", choice).submit().await
+    sandbox
+        .form("/sandbox-pay/")
+        .set("choice", choice)
+        .submit()
+        .await
 }
 
 /// A new case of this resident.

@@ -180,10 +180,15 @@ impl Answer {
     /// For each group of radio buttons or checkboxes, its first choice.
     pub fn choices(&self) -> Vec<(String, String)> {
         let html = Html::parse_document(&self.body);
-        let inputs = Selector::parse("input[type=radio], input[type=checkbox]").expect("a selector");
+        let inputs =
+            Selector::parse("input[type=radio], input[type=checkbox]").expect("a selector");
         let mut first: Vec<(String, String)> = Vec::new();
         for input in html.select(&inputs) {
-            let (Some(name), Some(value)) = (input.value().attr("name"), input.value().attr("value")) else { continue };
+            let (Some(name), Some(value)) =
+                (input.value().attr("name"), input.value().attr("value"))
+            else {
+                continue;
+            };
             if first.iter().all(|(known, _)| known != name) {
                 first.push((name.to_owned(), value.to_owned()));
             }
