@@ -15,6 +15,7 @@ pub mod identity;
 pub mod jobs;
 pub mod kernel;
 pub mod kpi;
+pub mod notices;
 pub mod outbound;
 pub mod payments;
 pub mod portal;

@@ -18,6 +18,7 @@ use crate::identity;
 use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
 use crate::kpi;
+use crate::notices;
 use crate::payments;
 use crate::portal;
 use crate::staff;
@@ -141,6 +142,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         log.clone(),
         Arc::clone(&registry),
     ));
+    handlers.extend(notices::handlers(&kit)?);
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;
@@ -178,6 +180,11 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
             kit: kit.clone(),
             desk,
         }))
+        .merge(notices::web::routes(notices::web::State {
+            kit: kit.clone(),
+            log: log.clone(),
+            catalog: catalog.clone(),
+        }))
         .merge(extras.routes.unwrap_or_default());
     let (router, table) = routes.into_parts();
     let router = web::wrap(router, &kit);
@@ -196,6 +203,7 @@ fn inline_readers(kit: &Kit) -> Vec<Arc<dyn Reader>> {
     vec![
         payments::reader(kit.config.payments.due_days),
         kpi::reader(),
+        notices::reader(&kit.config),
     ]
 }
 

@@ -20,6 +20,16 @@ pub fn fold_digits(text: &str) -> String {
         .collect()
 }
 
+/// Full-width ASCII letters, digits and signs as their ASCII forms. For addresses typed with a Japanese keyboard.
+pub fn fold_width(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '！'..='～' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
+            _ => letter,
+        })
+        .collect()
+}
+
 /// Hiragana and half-width katakana as full-width katakana; everything else as it is.
 pub fn to_full_kana(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -101,6 +111,14 @@ pub fn phone(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_width_address_is_read() {
+        assert_eq!(
+            fold_width("ｈａｎａｋｏ＠example．ｊｐ"),
+            "hanako@example.jp"
+        );
+    }
     use proptest::prelude::*;
 
     #[test]

@@ -9,7 +9,7 @@ use crate::catalog::service::Catalog;
 use crate::identity::Resident;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::web::{Access, Error, Kit, Page, Result, Routes};
-use crate::{casework, events, payments};
+use crate::{casework, events, notices, payments};
 
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
@@ -38,6 +38,7 @@ async fn list(Of(state): Of<State>, resident: Resident, page: Page) -> Result<Re
     let db = &state.kit.db;
     let drafts = store::drafts_of(db, resident.account).await?;
     let applications = store::of_account(db, resident.account).await?;
+    let page = page.with_unread(notices::store::unread(db, resident.account).await?);
     let own = view::list(&applications, drafts.len(), &state.catalog, page.locale);
     page.html(
         "portal/applications.html",
@@ -85,6 +86,7 @@ async fn case(
         "portal-case-title",
         &crate::view::Args::none().text("number", application.receipt_number.to_string()),
     );
+    let page = page.with_unread(notices::store::unread(db, resident.account).await?);
     let own = view::case(gathered, &page);
     page.html("portal/application.html", title, own)
 }

@@ -1,0 +1,147 @@
+//! What follows from what, without side effects.
+
+use std::time::Duration;
+
+use super::model::{Contact, Kind};
+use crate::events::{Event, Outcome};
+use crate::kernel::{AccountId, Digest, Timestamp, secret};
+
+/// How long a code holds.
+pub const CODE_LIFE: Duration = Duration::from_mins(15);
+/// How often a code may be typed.
+pub const MOST_TRIES: i64 = 5;
+/// How many codes may be asked for within [`ASKS_WINDOW`]: a mailbox of somebody else must not be flooded.
+pub const MOST_ASKS: i64 = 5;
+/// See [`MOST_ASKS`].
+pub const ASKS_WINDOW: Duration = Duration::from_hours(1);
+/// How long an address may wait for its code.
+pub const PENDING_LIFE: Duration = Duration::from_hours(24);
+
+/// What the applicant is told when this happens; none where it is not their news.
+pub const fn kind_of(event: &Event) -> Option<Kind> {
+    Some(match event {
+        Event::ApplicationSubmitted { .. } => Kind::Submitted,
+        Event::ApplicationAccepted { .. } => Kind::Accepted,
+        Event::ApplicationClaimed { started: true, .. } => Kind::ReviewStarted,
+        Event::ApplicationDecided { outcome, .. } => match outcome {
+            Outcome::Granted => Kind::Granted,
+            Outcome::PartlyGranted => Kind::PartlyGranted,
+            Outcome::Refused => Kind::Refused,
+        },
+        Event::ApplicationIssued { .. } => Kind::Issued,
+        Event::ApplicationWithdrawn { .. } => Kind::Withdrawn,
+        Event::WithdrawalDeclined { .. } => Kind::WithdrawalDeclined,
+        Event::ApplicationDismissed { .. } => Kind::Dismissed,
+        Event::ApplicationLapsed { .. } => Kind::Lapsed,
+        Event::ChargeRequested { .. } => Kind::ChargeRequested,
+        Event::ChargeReminded { .. } => Kind::ChargeReminded,
+        Event::PaymentAuthorised { .. } => Kind::PaymentAuthorised,
+        Event::PaymentCaptured { .. } => Kind::PaymentCaptured,
+        Event::PaymentReleased { .. } => Kind::PaymentReleased,
+        Event::PaymentFailed { .. } => Kind::PaymentFailed,
+        // The end of a case and the wish to withdraw are told by what leads to them and follows from them.
+        _ => return None,
+    })
+}
+
+/// How the code of an account is kept.
+pub fn code_digest(account: AccountId, code: &str) -> Digest {
+    Digest::of_parts(&[b"mail code", account.0.as_bytes(), code.as_bytes()])
+}
+
+/// Whether a typed code confirms the waiting address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Right,
+    /// It does not; so many tries are left.
+    Wrong {
+        /// At least 1.
+        left: i64,
+    },
+    /// The code is over, or none was sent yet.
+    Expired,
+    /// It was typed too often: a new one is needed.
+    TooMany,
+}
+
+/// Judges a code; `contact.tries` already counts this try.
+pub fn judge(contact: &Contact, account: AccountId, typed: &str, now: Timestamp) -> Verdict {
+    let (Some(digest), Some(until)) = (&contact.code_digest, contact.code_until) else {
+        return Verdict::Expired;
+    };
+    if until <= now {
+        return Verdict::Expired;
+    }
+    if contact.tries > MOST_TRIES {
+        return Verdict::TooMany;
+    }
+    let given = code_digest(account, typed);
+    if secret::same(given.0.as_bytes(), digest.0.as_bytes()) {
+        Verdict::Right
+    } else if contact.tries == MOST_TRIES {
+        Verdict::TooMany
+    } else {
+        Verdict::Wrong {
+            left: MOST_TRIES - contact.tries,
+        }
+    }
+}
+
+/// The count of codes asked for, with one more at `now`: since when, and how many. None: too many.
+pub fn one_more_ask(contact: &Contact, now: Timestamp) -> Option<(Timestamp, i64)> {
+    if now.since(contact.asks_from) >= ASKS_WINDOW {
+        Some((now, 1))
+    } else if contact.asks < MOST_ASKS {
+        Some((contact.asks_from, contact.asks + 1))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: AccountId = AccountId(uuid::Uuid::from_u128(7));
+
+    fn waiting(tries: i64) -> Contact {
+        Contact {
+            pending_email: Some("hanako@example.jp".to_owned()),
+            code_digest: Some(code_digest(ACCOUNT, "012345")),
+            code_until: Some(Timestamp(1_000)),
+            tries,
+            ..Contact::default()
+        }
+    }
+
+    #[test]
+    fn a_code_is_right_wrong_over_or_used_up() {
+        let judged = |tries, typed, now| judge(&waiting(tries), ACCOUNT, typed, Timestamp(now));
+        assert_eq!(judged(1, "012345", 999), Verdict::Right);
+        assert_eq!(judged(5, "012345", 999), Verdict::Right);
+        assert_eq!(judged(6, "012345", 999), Verdict::TooMany);
+        assert_eq!(judged(1, "12345", 999), Verdict::Wrong { left: 4 });
+        assert_eq!(judged(5, "000000", 999), Verdict::TooMany);
+        assert_eq!(judged(1, "012345", 1_000), Verdict::Expired);
+        let other = AccountId(uuid::Uuid::from_u128(8));
+        let foreign = judge(&waiting(1), other, "012345", Timestamp(0));
+        assert_eq!(foreign, Verdict::Wrong { left: 4 });
+        let unsent = judge(&Contact::default(), ACCOUNT, "012345", Timestamp(0));
+        assert_eq!(unsent, Verdict::Expired);
+    }
+
+    #[test]
+    fn codes_are_counted_by_the_hour() {
+        let mut contact = Contact::default();
+        let start = Timestamp::from_unix_seconds(1_000_000);
+        for number in 1..=MOST_ASKS {
+            let (from, asks) = one_more_ask(&contact, start).unwrap();
+            assert_eq!((from, asks), (start, number));
+            (contact.asks_from, contact.asks) = (from, asks);
+        }
+        assert_eq!(one_more_ask(&contact, start), None);
+        let later = start.plus(ASKS_WINDOW);
+        assert_eq!(one_more_ask(&contact, later), Some((later, 1)));
+    }
+}

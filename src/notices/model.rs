@@ -1,0 +1,198 @@
+//! Notices, contacts and deliveries as the tables hold them.
+
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+
+use crate::kernel::{AccountId, ApplicationId, Digest, EventId, Locale, NoticeId, Timestamp};
+
+/// What a notice tells. Its words are messages, chosen when it is read: `notices-title-<kind>`, `notices-body-<kind>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum Kind {
+    /// 到達
+    Submitted,
+    /// 受付
+    Accepted,
+    /// 着手: somebody works on it.
+    ReviewStarted,
+    /// 決定
+    Granted,
+    /// 一部認容
+    PartlyGranted,
+    /// 不交付, with reasons and 教示 on the case page.
+    Refused,
+    /// 発送
+    Issued,
+    /// 取下げ
+    Withdrawn,
+    /// The city goes on with the case.
+    WithdrawalDeclined,
+    /// 却下
+    Dismissed,
+    /// 期限切れ
+    Lapsed,
+    /// Payment is needed before the paper can be sent.
+    ChargeRequested,
+    /// The same, once more.
+    ChargeReminded,
+    /// The amount is reserved.
+    PaymentAuthorised,
+    /// The amount was taken.
+    PaymentCaptured,
+    /// The reservation was given back.
+    PaymentReleased,
+    /// The attempt to pay ended without money.
+    PaymentFailed,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 17] = [
+        Self::Submitted,
+        Self::Accepted,
+        Self::ReviewStarted,
+        Self::Granted,
+        Self::PartlyGranted,
+        Self::Refused,
+        Self::Issued,
+        Self::Withdrawn,
+        Self::WithdrawalDeclined,
+        Self::Dismissed,
+        Self::Lapsed,
+        Self::ChargeRequested,
+        Self::ChargeReminded,
+        Self::PaymentAuthorised,
+        Self::PaymentCaptured,
+        Self::PaymentReleased,
+        Self::PaymentFailed,
+    ];
+
+    /// The word in the table and in message keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Accepted => "accepted",
+            Self::ReviewStarted => "review_started",
+            Self::Granted => "granted",
+            Self::PartlyGranted => "partly_granted",
+            Self::Refused => "refused",
+            Self::Issued => "issued",
+            Self::Withdrawn => "withdrawn",
+            Self::WithdrawalDeclined => "withdrawal_declined",
+            Self::Dismissed => "dismissed",
+            Self::Lapsed => "lapsed",
+            Self::ChargeRequested => "charge_requested",
+            Self::ChargeReminded => "charge_reminded",
+            Self::PaymentAuthorised => "payment_authorised",
+            Self::PaymentCaptured => "payment_captured",
+            Self::PaymentReleased => "payment_released",
+            Self::PaymentFailed => "payment_failed",
+        }
+    }
+}
+
+/// What the words of a notice need: ids and codes only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Params {
+    /// 受付番号 of the case.
+    pub receipt_number: String,
+    /// The procedure's slug.
+    pub procedure: String,
+    /// Its version.
+    pub version: i64,
+    /// Until when to pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+}
+
+/// One notice to one person.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Notice {
+    /// Its key.
+    pub id: NoticeId,
+    /// To whom.
+    pub account_id: AccountId,
+    /// What happened: the same event never makes a second notice.
+    pub event_id: EventId,
+    /// What it tells.
+    pub kind: Kind,
+    /// The case it is about.
+    pub application_id: Option<ApplicationId>,
+    /// What its words need.
+    pub params: Json<Params>,
+    /// The language of the case, for mails.
+    pub lang: Locale,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When the recipient opened it first: the time of knowledge.
+    pub opened_at: Option<Timestamp>,
+}
+
+/// The mail address of an account.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Contact {
+    /// The confirmed address.
+    pub email: Option<String>,
+    /// An address whose code has not come back.
+    pub pending_email: Option<String>,
+    /// The mail server refused the waiting address for good.
+    pub refused: bool,
+    /// The digest of the code that was sent.
+    pub code_digest: Option<Digest>,
+    /// Until when it holds.
+    pub code_until: Option<Timestamp>,
+    /// How often a code was typed.
+    pub tries: i64,
+    /// Since when `asks` are counted.
+    pub asks_from: Timestamp,
+    /// How many codes were asked for since.
+    pub asks: i64,
+}
+
+impl Default for Contact {
+    /// An account that never gave an address.
+    fn default() -> Self {
+        Self {
+            email: None,
+            pending_email: None,
+            refused: false,
+            code_digest: None,
+            code_until: None,
+            tries: 0,
+            asks_from: Timestamp(0),
+            asks: 0,
+        }
+    }
+}
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Waits for its job, or for the mail server.
+    Queued,
+    /// The mail server took it.
+    Sent,
+    /// It will never be taken, or the address is gone.
+    Failed,
+}
+
+/// The way of a notice by mail.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Delivery {
+    /// The notice.
+    pub notice_id: NoticeId,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// The same at each attempt.
+    pub message_id: String,
+    /// Why the last attempt failed, in words for the operator.
+    pub last_error: Option<String>,
+    /// The confirmed address as it is now.
+    pub email: Option<String>,
+    /// The language to write in.
+    pub lang: Locale,
+}
