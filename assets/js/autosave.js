@@ -23,15 +23,15 @@ function watch(form) {
 
   const plan = (delay) => {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(save, delay);
+    if (!stopped) timer = setTimeout(() => save(), delay);
   };
 
-  const save = () => {
+  const save = (keepalive = false) => {
     if (running || stopped || !dirty) return running;
     clearTimeout(timer);
     dirty = false;
     say("saving");
-    running = send(form, false)
+    running = send(form, keepalive)
       .then(take)
       .catch(() => fail("failed", true))
       .finally(() => {
@@ -85,13 +85,10 @@ function watch(form) {
     });
   });
 
-  // A phone that turns to another app may never come back.
-  addEventListener("pagehide", () => {
-    if (dirty && !running && !stopped) send(form, true).catch(() => {});
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
-  });
+  // A phone that turns to another app may never come back; `keepalive` lets the request outlive the page.
+  const leave = () => save(true);
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
 }
 
 function send(form, keepalive) {
