@@ -1,23 +1,23 @@
 //! The pages of drafts: start, fill in, look over, submit, withdraw.
 
-use axum::Json;
 use axum::extract::{FromRef, Path, State as Of};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::model::Draft;
 use super::service::{self, Pinned};
 use super::{store, view};
-use crate::catalog::form::{self, Answers};
-use crate::catalog::service::{Catalog, ProcedureVersion};
+use crate::catalog::form;
+use crate::catalog::{Catalog, ProcedureVersion};
 use crate::db;
 use crate::events::Log;
 use crate::identity::Resident;
 use crate::kernel::DraftId;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::web::{Access, Checked, Error, Kit, Page, Result, Routes, see_other};
+
+mod pages;
 
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
@@ -38,12 +38,20 @@ pub fn routes(state: State) -> Routes {
         .get("/drafts", Access::Resident, list)
         .get("/drafts/{id}", Access::Resident, resume)
         .post("/drafts/{id}/delete", Access::Resident, delete)
-        .get("/drafts/{id}/pages/{page}", Access::Resident, show_page)
-        .post("/drafts/{id}/pages/{page}", Access::Resident, save_page)
+        .get(
+            "/drafts/{id}/pages/{page}",
+            Access::Resident,
+            pages::show_page,
+        )
+        .post(
+            "/drafts/{id}/pages/{page}",
+            Access::Resident,
+            pages::save_page,
+        )
         .post(
             "/drafts/{id}/pages/{page}/autosave",
             Access::Resident,
-            autosave,
+            pages::autosave,
         )
         .get("/drafts/{id}/review", Access::Resident, review)
         .post("/drafts/{id}/submit", Access::Resident, submit)
@@ -176,7 +184,7 @@ async fn open(
     Ok(Ok((draft, version)))
 }
 
-macro_rules! open {
+macro_rules! opened {
     ($state:expr, $resident:expr, $id:expr) => {
         match open(&$state, &$resident, $id).await? {
             Ok(opened) => opened,
@@ -184,6 +192,7 @@ macro_rules! open {
         }
     };
 }
+use opened;
 
 /// `GET /drafts/{id}`: to the first page that is not complete, or to the review.
 async fn resume(
@@ -191,7 +200,7 @@ async fn resume(
     resident: Resident,
     Path(id): Path<DraftId>,
 ) -> Result<Response> {
-    let (draft, version) = open!(state, resident, id);
+    let (draft, version) = opened!(state, resident, id);
     let today = state.kit.env.now().tokyo_date();
     let walk = form::walk(&version.procedure.form, &draft.answers, &draft.facts, today);
     let open = walk.pages.iter().find(|page| {
@@ -218,171 +227,6 @@ async fn delete(
     Ok(see_other("/drafts"))
 }
 
-/// `GET /drafts/{id}/pages/{page}`: one database round trip beyond the session.
-async fn show_page(
-    Of(state): Of<State>,
-    resident: Resident,
-    page: Page,
-    Path((id, at)): Path<(DraftId, String)>,
-) -> Result<Response> {
-    let (draft, version) = open!(state, resident, id);
-    let now = state.kit.env.now();
-    let shown = view::Shown {
-        draft: &draft,
-        answers: &draft.answers,
-        errors: &[],
-        alert: None,
-    };
-    let own =
-        view::form_page(&version.procedure, &at, &shown, now, &page).ok_or(Error::NotFound)?;
-    page.html("applications/page.html", own.title.clone(), own)
-}
-
-struct Sent {
-    seen: i64,
-    action: String,
-    answers: Answers,
-}
-
-fn sent(pairs: Vec<(String, String)>) -> Sent {
-    let mut sent = Sent {
-        seen: 0,
-        action: String::new(),
-        answers: Answers::default(),
-    };
-    for (name, value) in pairs {
-        match name.as_str() {
-            "csrf" => {}
-            "version" => sent.seen = value.parse().unwrap_or(0),
-            "action" => sent.action = value,
-            _ => sent.answers.0.entry(name).or_default().push(value),
-        }
-    }
-    sent
-}
-
-/// `POST /drafts/{id}/pages/{page}`: saves right or wrong, then goes on, or says what is wrong.
-async fn save_page(
-    Of(state): Of<State>,
-    resident: Resident,
-    page: Page,
-    Path((id, at)): Path<(DraftId, String)>,
-    Checked(pairs): Checked<Vec<(String, String)>>,
-) -> Result<Response> {
-    let (draft, version) = open!(state, resident, id);
-    let sent = sent(pairs);
-    let here = version.procedure.form.page(&at).ok_or(Error::NotFound)?;
-    let now = state.kit.env.now();
-    let today = now.tokyo_date();
-    let mut typed = draft.answers.0.clone();
-    typed.take_page(here, &sent.answers);
-    let saved = save(&state, &version, draft.clone(), &at, &sent).await;
-    let draft = match saved {
-        Ok(draft) => draft,
-        Err(db::Error::Stale) => {
-            // What was typed here is shown over what the other window saved: nothing is lost, the person decides.
-            let (latest, _) = open!(state, resident, id);
-            let mut answers = latest.answers.0.clone();
-            answers.take_page(here, &sent.answers);
-            let alert = Some(page.text("applications-changed-elsewhere"));
-            let shown = view::Shown {
-                draft: &latest,
-                answers: &answers,
-                errors: &[],
-                alert,
-            };
-            let own = view::form_page(&version.procedure, &at, &shown, now, &page)
-                .ok_or(Error::NotFound)?;
-            let answer = page.html("applications/page.html", own.title.clone(), own)?;
-            return Ok((StatusCode::CONFLICT, answer).into_response());
-        }
-        Err(other) => return Err(other.into()),
-    };
-    if sent.action == "later" {
-        return Ok(see_other("/drafts"));
-    }
-    if sent.action == "back" {
-        return Ok(see_other(view::before(
-            &version.procedure,
-            &draft,
-            &typed,
-            &at,
-            today,
-        )));
-    }
-    match form::check_page(&version.procedure.form, &at, &typed, &draft.facts, today) {
-        Ok(()) => Ok(see_other(view::after(
-            &version.procedure,
-            &draft,
-            &typed,
-            &at,
-            today,
-        ))),
-        Err(errors) => {
-            let shown = view::Shown {
-                draft: &draft,
-                answers: &typed,
-                errors: &errors,
-                alert: None,
-            };
-            let own = view::form_page(&version.procedure, &at, &shown, now, &page)
-                .ok_or(Error::NotFound)?;
-            let answer =
-                page.with_errors()
-                    .html("applications/page.html", own.title.clone(), own)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
-        }
-    }
-}
-
-async fn save(
-    state: &State,
-    version: &ProcedureVersion,
-    draft: Draft,
-    at: &str,
-    sent: &Sent,
-) -> db::Result<Draft> {
-    let here = version.procedure.form.page(at).ok_or(db::Error::NotFound)?;
-    let days = state.kit.config.sessions.draft_days;
-    let mut tx = state.kit.db.begin().await?;
-    let save = service::PageSave {
-        page: here,
-        sent: &sent.answers,
-        seen: sent.seen,
-    };
-    let draft = service::save_page(
-        &mut tx,
-        pinned(version),
-        draft,
-        save,
-        state.kit.env.now(),
-        days,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(draft)
-}
-
-/// `POST …/autosave`: what the script sends while somebody types; answers with the new version.
-async fn autosave(
-    Of(state): Of<State>,
-    resident: Resident,
-    page: Page,
-    Path((id, at)): Path<(DraftId, String)>,
-    Checked(pairs): Checked<Vec<(String, String)>>,
-) -> Result<Response> {
-    let draft = store::draft(&state.kit.db, id, resident.account)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let version = state
-        .catalog
-        .version(&draft.procedure, draft.procedure_version)
-        .ok_or(Error::NotFound)?;
-    let draft = save(&state, &version, draft, &at, &sent(pairs)).await?;
-    let at = crate::kernel::calendar::date_time_label(draft.changed_at, page.locale);
-    Ok(Json(json!({ "version": draft.version, "saved_at_label": at })).into_response())
-}
-
 /// `GET /drafts/{id}/review`
 async fn review(
     Of(state): Of<State>,
@@ -390,18 +234,18 @@ async fn review(
     page: Page,
     Path(id): Path<DraftId>,
 ) -> Result<Response> {
-    let (draft, version) = open!(state, resident, id);
-    show_review(&state, page, &draft, &version, None)
+    let (draft, version) = opened!(state, resident, id);
+    show_review(&state, &page, &draft, &version, None)
 }
 
 fn show_review(
     state: &State,
-    page: Page,
+    page: &Page,
     draft: &Draft,
     version: &ProcedureVersion,
     alert: Option<String>,
 ) -> Result<Response> {
-    let own = view::review(&version.procedure, draft, state.kit.env.now(), &page, alert);
+    let own = view::review(&version.procedure, draft, state.kit.env.now(), page, alert);
     let title = page.text("applications-review-title");
     page.html("applications/review.html", title, own)
 }
@@ -438,9 +282,9 @@ async fn submit(
         Err(service::Error::Invalid(_)) => Ok(see_other(format!("/drafts/{id}/review"))),
         Err(service::Error::Db(db::Error::Stale)) => {
             drop(tx);
-            let (draft, version) = open!(state, resident, id);
+            let (draft, version) = opened!(state, resident, id);
             let alert = Some(page.text("applications-changed-elsewhere-review"));
-            let answer = show_review(&state, page, &draft, &version, alert)?;
+            let answer = show_review(&state, &page, &draft, &version, alert)?;
             Ok((StatusCode::CONFLICT, answer).into_response())
         }
         Err(other) => Err(other.into()),

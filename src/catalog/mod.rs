@@ -23,4 +23,5 @@ pub mod view;
 pub mod web;
 mod words;
 
-pub use service::{Catalog, ProcedureVersion};
+pub use model::ProcedureVersion;
+pub use service::Catalog;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use super::condition::Condition;
 pub use super::fields::{ChoiceDisplay, ChoiceOption, Field, Form, FormPage, Input, PageNotice};
 pub use super::text::{Localized, Text};
-use crate::kernel::{Locale, money::Yen};
+use crate::kernel::{Digest, Locale, Timestamp, money::Yen};
 
 /// What can be applied for, with everything a resident reads, fills in, pays and is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,19 @@ pub struct Procedure {
     pub translations: BTreeMap<Locale, Translation>,
     /// What the applicant fills in.
     pub form: Form,
+}
+
+/// One published version of a procedure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcedureVersion {
+    /// From 1; unique per slug.
+    pub number: i64,
+    /// SHA-256 of the definition as JSON.
+    pub digest: Digest,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// The definition.
+    pub procedure: Procedure,
 }
 
 /// The kind of a procedure: 申請, 届出, 申込・予約 or 案内.

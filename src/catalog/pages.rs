@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::model::ProcedureVersion;
 use super::model::{
     Category, CityValue, DayCount, Fee, Guidance, Kind, Level, Procedure, Translation,
 };
-use super::service::ProcedureVersion;
 use super::text::{Localized, Text};
 use crate::kernel::{Locale, text};
 

@@ -3,23 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::model::Procedure;
+use super::model::{Procedure, ProcedureVersion};
 use super::store;
 use crate::db::{self, Db};
-use crate::kernel::{Digest, Env, Timestamp};
-
-/// One published version of a procedure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProcedureVersion {
-    /// From 1; unique per slug.
-    pub number: i64,
-    /// SHA-256 of the definition as JSON.
-    pub digest: Digest,
-    /// When it was published.
-    pub published_at: Timestamp,
-    /// The definition.
-    pub procedure: Procedure,
-}
+use crate::kernel::{Digest, Env};
 
 /// All published versions, and which procedures are on offer. Cheap to clone.
 #[derive(Clone, Debug, Default)]

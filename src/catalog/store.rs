@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use super::service::ProcedureVersion;
+use super::model::ProcedureVersion;
 use crate::db::{self, Affected as _, Db, Tx};
 use crate::kernel::{Digest, Timestamp};
 use crate::{execute, in_tx, on};

@@ -2,13 +2,15 @@
 //!
 //! An unknown section or key is refused by its name. Every secret can also be given as `<key>_file`.
 
+mod identity;
 mod sections;
 
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-pub use sections::{City, Database, Http, Identity, Logging, Mail, Payments, Sessions};
+pub use identity::Identity;
+pub use sections::{City, Database, Http, Logging, Mail, Payments, Sessions};
 
 /// The file that is read when `--config` is not given and it exists.
 pub const DEFAULT_FILE: &str = "smart-window.toml";

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -33,7 +33,7 @@ pub fn wrap(router: Router, kit: &Kit) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(kit.clone(), visit))
-        .layer(from_fn(trace))
+        .layer(from_fn_with_state(kit.clone(), trace))
 }
 
 /// `form-action` names the pages to which a form's redirect may lead: browsers apply it to redirects too.
@@ -165,19 +165,19 @@ fn error_answer(
 }
 
 /// One line a request: the route, never the address itself, because paths hold receipt numbers.
-async fn trace(request: Request, next: Next) -> Response {
+async fn trace(State(kit): State<Kit>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let started = tokio::time::Instant::now();
+    let started = kit.env.now();
     let response = next.run(request).await;
     tracing::debug!(
         %method,
         route = route.as_deref().unwrap_or("none"),
         status = response.status().as_u16(),
-        millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        millis = u64::try_from(kit.env.now().since(started).as_millis()).unwrap_or(u64::MAX),
         request_id = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()),
         "request"
     );

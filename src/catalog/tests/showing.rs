@@ -3,7 +3,7 @@ use time::macros::date;
 
 use super::super::form::{self, Answers, Facts, FieldError};
 use super::super::model::Fact;
-use super::super::service::ProcedureVersion;
+use super::super::model::ProcedureVersion;
 use super::super::view::{self, PageView, Reader};
 use super::super::{condition::Condition, pages};
 use super::example;
