@@ -1,5 +1,6 @@
 //! All stories in one binary: it links once.
 
+mod layering;
 mod locales;
 mod measures;
 mod parity;
