@@ -227,9 +227,8 @@ async fn finish(
     .await?;
     tx.commit().await?;
     let mut response = web::see_other(local_path(&attempt.return_to));
+    // The attempt's cookie stays for its ten minutes: who reloads this address is told that it was used.
     cookies::add(response.headers_mut(), cookie);
-    let over = cookies::set(&kit.config.http, ATTEMPT, "", Some(0));
-    cookies::add(response.headers_mut(), over);
     Ok(response)
 }
 

@@ -2,6 +2,7 @@
 
 mod layering;
 mod locales;
+mod login;
 mod measures;
 mod parity;
 mod payment;

@@ -1,7 +1,4 @@
-//! ES256 keys: the provider's own, and the demo's client key.
-
-use std::io::Write as _;
-use std::path::Path;
+//! ES256 keys: the provider's own, and a client's.
 
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, EncodingKey};
@@ -38,31 +35,4 @@ pub fn public_half(pem: &Secret) -> Result<Jwk, String> {
         Ok::<_, jsonwebtoken::errors::Error>(public)
     };
     build().map_err(|error| format!("no P-256 private key in PKCS#8 PEM: {error}"))
-}
-
-/// The demo's client key: read from `file`, made there at the first start, readable by its owner alone.
-///
-/// # Errors
-/// A sentence for the operator.
-pub fn client_key(file: &Path, rng: &Rng) -> Result<Secret, String> {
-    let refuse = |error: std::io::Error| format!("{} cannot be used: {error}", file.display());
-    match std::fs::read_to_string(file) {
-        Ok(pem) => return Ok(Secret::new(pem)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(refuse(error)),
-    }
-    let key = new_key(rng)?;
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(refuse)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut opened = options.open(file).map_err(refuse)?;
-    opened
-        .write_all(key.reveal().as_bytes())
-        .and_then(|()| opened.sync_all())
-        .map_err(refuse)?;
-    Ok(key)
 }

@@ -12,7 +12,7 @@ mod web;
 
 use std::sync::Arc;
 
-pub use keys::{client_key, new_key};
+pub use keys::new_key;
 pub use model::{Person, Registration};
 pub use service::Provider;
 

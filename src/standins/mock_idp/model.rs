@@ -131,6 +131,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_person_says_in_every_language_what_they_are_for() {
+        let view = crate::view::View::load().unwrap();
+        for locale in crate::kernel::Locale::ALL {
+            for person in Person::all().unwrap() {
+                let key = format!("mock-idp-note-{}", person.note);
+                assert!(view.messages().has(locale, &key), "{key}");
+            }
+        }
+    }
+
+    #[test]
     fn the_persons_keep_their_glyphs() {
         let all = Person::all().unwrap();
         assert_eq!(all[0].id, "hanako");
