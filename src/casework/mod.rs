@@ -1,5 +1,6 @@
 //! The work of officers: one queue whatever way a case came in, leases, decisions, dispatch.
 
+pub mod decision;
 pub mod model;
 pub mod service;
 pub mod store;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::applications::flow::Stage;
 use crate::applications::model::{Application, Content};
 use crate::applications::view::{AmountView, amount};
-use crate::casework::view::DecisionView;
+use crate::casework::decision::DecisionView;
 use crate::catalog::model::{DayCount, Procedure};
 use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;

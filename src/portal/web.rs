@@ -64,7 +64,7 @@ async fn case(
     let content = store::content(db, application.id).await?;
     let entries = events::of_application(db, application.id).await?;
     let charge = payments::store::charge_of(db, application.id).await?;
-    let decision = casework::view::decision(
+    let decision = casework::decision::decision(
         db,
         &state.kit.config,
         &state.kit.view,

@@ -106,6 +106,6 @@ pub enum Error {
     #[error("the account cannot be prepared: {0}")]
     Preparation(String),
     /// The database.
-    #[error(transparent)]
-    Database(#[from] crate::db::Error),
+    #[error("{0}")]
+    Database(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -252,3 +252,10 @@ async fn fail(tx: &mut Tx, log: &Log, account: &Account) -> crate::db::Result<()
     .await?;
     Ok(())
 }
+
+// The model knows no database: what it says is carried as words.
+impl From<crate::db::Error> for Error {
+    fn from(error: crate::db::Error) -> Self {
+        Self::Database(Box::new(error))
+    }
+}

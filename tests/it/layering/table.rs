@@ -53,7 +53,7 @@ const SIDEWAYS: [(&str, &[&str]); 8] = [
     ),
     ("payments", &["applications"]),
     ("reservations", &["catalog", "applications"]),
-    ("notices", &["identity", "catalog"]),
+    ("notices", &["identity", "catalog", "applications"]),
     ("kpi", &["catalog", "staff"]),
     ("audit", &["identity", "staff"]),
     ("identity", &["files"]),
