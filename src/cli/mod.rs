@@ -1,8 +1,10 @@
 //! The command line, one file a command.
 
+mod bench;
 mod demo;
 mod migrate;
 mod serve;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,11 @@ enum Command {
     /// Looks at procedure files.
     #[command(subcommand)]
     Procedures(ProceduresCommand),
+    /// Measures speed and memory beside a yardstick, on a throw-away database.
+    Bench,
+    /// Accounts of staff.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,6 +104,8 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
             say("the configuration can be used");
             Ok(())
         }
+        Command::Bench => bench::run(config).await,
+        Command::Staff(command) => staff::run(&config, command).await,
         Command::Procedures(ProceduresCommand::Check { files }) => {
             say(&load::check_files(&files).map_err(|faults| faults.to_string())?);
             Ok(())

@@ -10,6 +10,7 @@ mod error;
 pub mod installation;
 mod macros;
 mod migrate;
+pub mod yardstick;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

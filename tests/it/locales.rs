@@ -112,3 +112,20 @@ fn every_template_compiles_in_every_language() {
         }
     }
 }
+
+#[test]
+fn every_failed_login_is_told_in_every_language() {
+    use smart_window::identity::{Fact, LoginFailure};
+    let view = View::load().expect("the messages load");
+    for locale in Locale::ALL {
+        let failures = LoginFailure::ALL.into_iter().flat_map(|failure| {
+            ["title", "what", "do"].map(|part| format!("identity-failed-{}-{part}", failure.code()))
+        });
+        let facts = Fact::ALL.map(|fact| format!("identity-fact-{}", fact.code()));
+        let missing: Vec<String> = failures
+            .chain(facts)
+            .filter(|key| !view.messages().has(locale, key))
+            .collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", locale.code());
+    }
+}
