@@ -1,4 +1,4 @@
-casework-queue-title = 受付一覧
+casework-queue-title = 案件一覧
 casework-take-next = 次の申請を担当する
 casework-nothing-free = 担当できる申請はありません
 casework-nothing-free-what = 届いている申請は、すべて担当者がいるか、審査が終わっています。
@@ -39,7 +39,7 @@ casework-waiting-payment = 申請者の納付を待っています
 casework-waiting-dispatch = 発送を待っています
 casework-waiting-nothing = 待っていることはありません
 casework-case-title = 申請 { $number }
-casework-back = 受付一覧に戻る
+casework-back = 案件一覧に戻る
 casework-not-done = 処理できませんでした
 casework-from-card = マイナンバーカードから取得した情報
 casework-given = 申請の内容
