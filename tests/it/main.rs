@@ -6,5 +6,6 @@ mod login;
 mod measures;
 mod parity;
 mod payment;
+mod queue;
 mod story;
 mod support;

@@ -1,0 +1,135 @@
+//! The desk: one case has one officer, whoever loses is told who was first, and a refusal carries its reasons.
+
+use std::time::Duration;
+
+use smart_window::applications::{self, flow::Stage};
+use smart_window::events;
+use smart_window::kernel::receipt::ReceiptNumber;
+
+use crate::both_databases;
+use crate::story::{apply, pay};
+use crate::support::app::TestApp;
+use crate::support::client::Answer;
+
+async fn stage(app: &TestApp, number: &ReceiptNumber) -> Stage {
+    applications::store::find(&app.kit.db, number)
+        .await
+        .unwrap()
+        .unwrap()
+        .case
+        .stage
+}
+
+fn case(number: &ReceiptNumber) -> String {
+    format!("/staff/cases/{number}")
+}
+
+/// Refuses with the given reason.
+async fn refuse(page: &Answer, reason: &str, words: &str) -> Answer {
+    let form = page
+        .form("/decide")
+        .set("outcome", "refuse")
+        .set("words", words);
+    let form = if reason.is_empty() {
+        form
+    } else {
+        form.set("reasons", reason)
+    };
+    form.submit().await
+}
+
+both_databases! {
+    async fn two_officers_never_hold_or_decide_the_same_case(app: TestApp) {
+        let number = apply(&app.client(), "hanako").await;
+        let yamada = app.officer("yamada").await;
+        let suzuki = app.officer("suzuki").await;
+        let (first, second) = (yamada.open("/staff/queue").await, suzuki.open("/staff/queue").await);
+        let (first, second) = (first.form("/queue/next"), second.form("/queue/next"));
+        let (first, second) = tokio::join!(first.submit(), second.submit());
+        let took = [&first, &second].iter().filter(|page| page.path == case(&number)).count();
+        assert_eq!(took, 1, "{} and {}", first.path, second.path);
+        let (winner, loser, name) =
+            if first.path == case(&number) { (&yamada, &suzuki, "山田 一郎") } else { (&suzuki, &yamada, "鈴木 美咲") };
+        // The loser opened the page before the winner decided.
+        let stale = winner.open(&case(&number)).await.expect(200);
+        loser.open(&case(&number)).await.expect(200).shows(name);
+        stale.form("/decide").set("outcome", "grant").submit().await.expect(200);
+        let again = stale.form("/decide").set("outcome", "grant").submit().await;
+        again.expect(409).shows(name).shows("2026年");
+        assert_eq!(events::count(&app.kit.db, "application_decided").await.unwrap(), 1);
+        app.run_jobs().await;
+    }
+
+    async fn a_lease_that_runs_out_frees_the_case(app: TestApp) {
+        let number = apply(&app.client(), "hanako").await;
+        let yamada = app.officer("yamada").await;
+        let held = yamada.open("/staff/queue").await.form("/queue/next").submit().await.expect(200);
+        app.clock.advance(Duration::from_mins(31));
+        let suzuki = app.officer("suzuki").await;
+        let taken = suzuki.open("/staff/queue").await.form("/queue/next").submit().await.expect(200);
+        assert_eq!(taken.path, case(&number));
+        // What the first officer still has on the screen is refused by name.
+        held.form("/decide").set("outcome", "grant").submit().await.expect(409).shows("鈴木 美咲");
+        taken.form("/release").submit().await.expect(200).shows("担当者なし");
+        assert_eq!(stage(&app, &number).await, Stage::InReview);
+        app.run_jobs().await;
+    }
+
+    async fn a_refusal_carries_reasons_and_how_to_object(app: TestApp) {
+        let resident = app.client();
+        let number = apply(&resident, "hanako").await;
+        pay(&resident, &number, "authorise").await.expect(200);
+        app.run_jobs().await;
+        let yamada = app.officer("yamada").await;
+        let page = yamada.open("/staff/queue").await.form("/queue/next").submit().await.expect(200);
+        let reason = page.choices().into_iter().find(|(name, _)| name == "reasons").expect("a reason").1;
+        refuse(&page, "", "").await.expect(422).shows("理由を1つ以上選んでください");
+        let masked = refuse(&page, &reason, "番号は123456789018です").await.expect(422).shows("個人番号");
+        assert!(!masked.body.contains("123456789018"));
+        refuse(&page, &reason, "申告をしてから、もう一度請求してください。").await.expect(200);
+        app.run_jobs().await;
+        let seen = resident.open(&format!("/applications/{number}")).await.expect(200);
+        let seen = seen.shows("交付しないことに決定しました").shows("申告をしてから、もう一度請求してください。");
+        seen.shows("審査請求をすることができます").shows("支払いを取り消しました");
+        assert_eq!(stage(&app, &number).await, Stage::Closed);
+    }
+
+    async fn a_case_is_withdrawn_at_once_until_started_and_asked_for_afterwards(app: TestApp) {
+        let resident = app.client();
+        let first = apply(&resident, "hanako").await;
+        let page = resident.open(&format!("/applications/{first}")).await.expect(200);
+        page.form("/withdraw").submit().await.expect(200).shows("取り下げました");
+        let second = apply(&resident, "hanako").await;
+        let yamada = app.officer("yamada").await;
+        yamada.open("/staff/queue").await.form("/queue/next").submit().await.expect(200);
+        let page = resident.open(&format!("/applications/{second}")).await.expect(200);
+        page.form("/withdraw").submit().await.expect(200).shows("取下げの願い出");
+        let desk = yamada.open(&case(&second)).await.expect(200).shows("先に回答してください");
+        desk.form("/withdrawal").set("answer", "grant").submit().await.expect(200);
+        assert_eq!(stage(&app, &second).await, Stage::Withdrawn);
+        app.run_jobs().await;
+    }
+
+    async fn nothing_is_sent_unpaid_and_what_was_never_paid_can_lapse(app: TestApp) {
+        let resident = app.client();
+        let number = apply(&resident, "hanako").await;
+        let yamada = app.officer("yamada").await;
+        let page = yamada.open("/staff/queue").await.form("/queue/next").submit().await.expect(200);
+        let decided = page.form("/decide").set("outcome", "grant").submit().await.expect(200);
+        app.run_jobs().await;
+        assert!(!decided.body.contains("/send\""), "the form to send is offered before the money is there");
+        let page = yamada.open(&case(&number)).await.expect(200);
+        let version = page.form("/lapse").value("version").expect("a version").to_owned();
+        let forced = page.form("/lapse");
+        let send = [
+            ("csrf".to_owned(), forced.value("csrf").expect("a token").to_owned()),
+            ("version".to_owned(), version),
+            ("on".to_owned(), "2026-11-24".to_owned()),
+            ("postage".to_owned(), "110".to_owned()),
+        ];
+        yamada.post(&format!("{}/send", case(&number)), &send).await.expect(422).shows("発送できません");
+        page.form("/lapse").submit().await.expect(200).shows("期限切れ");
+        app.run_jobs().await;
+        resident.open(&format!("/applications/{number}")).await.expect(200).shows("期限切れ");
+    }
+}
