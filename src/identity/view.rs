@@ -65,3 +65,23 @@ fn login(return_to: &str, facts: &str) -> String {
         .finish();
     format!("/login?{query}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_told_in_every_language() {
+        let view = crate::view::View::load().unwrap();
+        for locale in crate::kernel::Locale::ALL {
+            let missing = |key: &String| !view.messages().has(locale, key);
+            let failures = LoginFailure::ALL.into_iter().flat_map(|failure| {
+                ["title", "what", "do"]
+                    .map(|part| format!("identity-failed-{}-{part}", failure.code()))
+            });
+            let facts = Fact::ALL.map(|fact| format!("identity-fact-{}", fact.code()));
+            let missing: Vec<_> = failures.chain(facts).filter(missing).collect();
+            assert!(missing.is_empty(), "{}: {missing:?}", locale.code());
+        }
+    }
+}

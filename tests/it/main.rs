@@ -1,5 +1,6 @@
 //! All stories in one binary: it links once.
 
+mod forged_login;
 mod layering;
 mod locales;
 mod login;
