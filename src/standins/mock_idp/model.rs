@@ -96,7 +96,8 @@ pub struct Sitting {
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Code {
     /// SHA-256 of the code.
-    pub code_digest: Digest,
+    #[sqlx(rename = "code_digest")]
+    pub digest: Digest,
     /// The card.
     pub person: String,
     /// Must be repeated at the exchange.

@@ -219,7 +219,7 @@ impl Provider {
         let env = &self.kit.env;
         let secret = env.rng.token();
         let code = Code {
-            code_digest: secret.digest(),
+            digest: secret.digest(),
             person: person.to_owned(),
             redirect_uri: request.redirect_uri.clone(),
             nonce: request.nonce.clone(),
@@ -279,8 +279,8 @@ impl Provider {
         let code = if store::insert_assertion(&mut tx, &assertion).await? {
             match store::code(&mut tx, &presented.digest()).await? {
                 None => Err("unknown code"),
-                Some(code) if !store::use_code(&mut tx, &code.code_digest, now).await? => {
-                    store::revoke_tokens(&mut tx, &code.code_digest).await?;
+                Some(code) if !store::use_code(&mut tx, &code.digest, now).await? => {
+                    store::revoke_tokens(&mut tx, &code.digest).await?;
                     Err("the code was used")
                 }
                 Some(code) if code.expires_at <= now => Err("the code has expired"),

@@ -107,7 +107,7 @@ pub(super) async fn insert_code(tx: &mut Tx, code: &Code) -> db::Result<()> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         )
         .bind(city)
-        .bind(&code.code_digest)
+        .bind(&code.digest)
         .bind(&code.person)
         .bind(&code.redirect_uri)
         .bind(&code.nonce)
@@ -150,7 +150,7 @@ pub(super) async fn insert_token(
     execute!(tx, sqlx::query(
         "INSERT INTO standin_idp_tokens (municipality_id, token_digest, code_digest, person, scope, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(city).bind(token).bind(&code.code_digest).bind(&code.person).bind(&code.scope).bind(expires_at))
+        .bind(city).bind(token).bind(&code.digest).bind(&code.person).bind(&code.scope).bind(expires_at))
     .map(|_| ())
 }
 

@@ -42,7 +42,7 @@ pub struct Pin {
     person: String,
     name: String,
     message: Option<String>,
-    demo_pin: &'static str,
+    shared: &'static str,
 }
 
 /// The PIN screen, with what was wrong with the last entry.
@@ -52,7 +52,7 @@ pub fn pin(request: &str, person: &Person, message: Option<String>) -> Pin {
         person: person.id.clone(),
         name: person.name.clone(),
         message,
-        demo_pin: super::PIN,
+        shared: super::PIN,
     }
 }
 

@@ -117,13 +117,9 @@ fn denied(request: &AuthRequest, description: &str) -> Response {
     )
 }
 
-/// The request that the screen carries on; a broken one is answered as at the beginning.
-fn carried(
-    state: &State,
-    page: &Page,
-    query: &str,
-) -> std::result::Result<AuthRequest, Result<Response>> {
-    flow::check(query, &state.provider.client).map_err(|refusal| refuse(state, page, refusal))
+/// The request that a screen carries on; a broken one is refused as at the beginning.
+fn carried(state: &State, query: &str) -> std::result::Result<AuthRequest, AuthRefusal> {
+    flow::check(query, &state.provider.client)
 }
 
 fn chosen<'a>(state: &'a State, screen: &Screen) -> Result<&'a Person> {
@@ -158,8 +154,8 @@ async fn card(
     page: Page,
     Checked(screen): Checked<Screen>,
 ) -> Result<Response> {
-    if let Err(answer) = carried(&state, &page, &screen.request) {
-        return answer;
+    if let Err(refusal) = carried(&state, &screen.request) {
+        return refuse(&state, &page, refusal);
     }
     let person = chosen(&state, &screen)?;
     if state.provider.is_locked(person).await? {
@@ -174,9 +170,9 @@ async fn pin(
     page: Page,
     Checked(screen): Checked<Screen>,
 ) -> Result<Response> {
-    let request = match carried(&state, &page, &screen.request) {
+    let request = match carried(&state, &screen.request) {
         Ok(request) => request,
-        Err(answer) => return answer,
+        Err(refusal) => return refuse(&state, &page, refusal),
     };
     let person = chosen(&state, &screen)?;
     match state.provider.enter_pin(person, &screen.pin).await? {
@@ -216,8 +212,8 @@ async fn unlock(
     page: Page,
     Checked(screen): Checked<Screen>,
 ) -> Result<Response> {
-    if let Err(answer) = carried(&state, &page, &screen.request) {
-        return answer;
+    if let Err(refusal) = carried(&state, &screen.request) {
+        return refuse(&state, &page, refusal);
     }
     let person = chosen(&state, &screen)?;
     state.provider.unlock(person).await?;
@@ -232,9 +228,9 @@ async fn consent(
 ) -> Result<Response> {
     let sitting = state.provider.rise(&form.sitting).await?;
     let sitting = sitting.ok_or(Error::Expired)?;
-    let request = match carried(&state, &page, &sitting.request) {
+    let request = match carried(&state, &sitting.request) {
         Ok(request) => request,
-        Err(answer) => return answer,
+        Err(refusal) => return refuse(&state, &page, refusal),
     };
     if form.decision == "allow" {
         granted(&state, &request, &sitting.person, sitting.auth_time).await
@@ -249,9 +245,9 @@ async fn cancel(
     page: Page,
     Checked(screen): Checked<Screen>,
 ) -> Result<Response> {
-    let request = match carried(&state, &page, &screen.request) {
+    let request = match carried(&state, &screen.request) {
         Ok(request) => request,
-        Err(answer) => return answer,
+        Err(refusal) => return refuse(&state, &page, refusal),
     };
     let description = match screen.reason.as_str() {
         "locked" => "pin_locked",
