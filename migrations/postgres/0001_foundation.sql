@@ -24,8 +24,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_of_application ON events (municipality_id, application_id, id);
 CREATE INDEX events_in_time ON events (municipality_id, at, id);
-CREATE INDEX events_of_kind ON events (municipality_id, kind, id);
-CREATE UNIQUE INDEX events_sealed ON events (municipality_id, seal_number);
+CREATE UNIQUE INDEX events_sealed ON events (municipality_id, seal_number) WHERE seal_number IS NOT NULL;
 
 CREATE TABLE event_texts (
     municipality_id UUID NOT NULL,

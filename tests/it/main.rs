@@ -5,6 +5,7 @@ mod layering;
 mod locales;
 mod login;
 mod measures;
+mod notices;
 mod parity;
 mod payment;
 mod queue;

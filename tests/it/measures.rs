@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use smart_window::kernel::Role;
 use smart_window::kpi::service;
-use time::macros::date;
 
 use crate::support::client::{Answer, Client};
 use world::{World, row};

@@ -5,7 +5,7 @@ use smart_window::events;
 use smart_window::kernel::receipt::ReceiptNumber;
 
 use crate::both_databases;
-use crate::support::app::{TestApp, log_in};
+use crate::support::app::log_in;
 use crate::support::client::{Answer, Client};
 
 /// The first procedure.
