@@ -9,5 +9,6 @@ mod notices;
 mod parity;
 mod payment;
 mod queue;
+mod routes;
 mod story;
 mod support;

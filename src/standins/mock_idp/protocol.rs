@@ -21,7 +21,7 @@ pub fn routes(state: State) -> Routes {
         )
         .post(
             "/mock-idp/realms/main/protocol/openid-connect/token",
-            Access::StandIn,
+            Access::Machine,
             token,
         )
         .get(
