@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod lifecycle;
+mod sweep;
 
 use std::sync::Arc;
 
@@ -143,6 +144,10 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         Arc::clone(&registry),
     ));
     handlers.extend(notices::handlers(&kit)?);
+    handlers.push(Arc::new(sweep::Sweep {
+        db: kit.db.clone(),
+        env: kit.env.clone(),
+    }));
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;

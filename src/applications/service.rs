@@ -28,6 +28,14 @@ pub enum Error {
     Db(#[from] db::Error),
 }
 
+impl Error {
+    /// Whether the drawn receipt number was taken already: the same submission succeeds with another draw.
+    pub fn is_taken_number(&self) -> bool {
+        matches!(self, Self::Db(db::Error::Violates(what))
+            if what.contains("applications_by_number") || what.contains("applications.receipt_number"))
+    }
+}
+
 /// A procedure version as a draft is pinned to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Pinned<'a> {
@@ -63,6 +71,7 @@ pub async fn start(
         expires_at: now.plus(draft_life(days)),
         receipt_number: None,
     };
+    store::drop_expired(tx, account, &draft.procedure, now).await?;
     store::insert_draft(tx, &draft, lang).await?;
     let open = store::open_draft(tx, account, &draft.procedure)
         .await?

@@ -159,6 +159,30 @@ pub async fn sweep_drafts(tx: &mut Tx, now: Timestamp) -> db::Result<u64> {
     )
 }
 
+/// Throws away the account's draft of a procedure if it was kept for too long: a new one can then begin.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn drop_expired(
+    tx: &mut Tx,
+    account: AccountId,
+    procedure: &str,
+    now: Timestamp,
+) -> db::Result<u64> {
+    let city = tx.city();
+    execute!(
+        tx,
+        sqlx::query(
+            "DELETE FROM drafts WHERE municipality_id = $1 AND account_id = $2 AND procedure = $3
+                 AND receipt_number IS NULL AND expires_at <= $4"
+        )
+        .bind(city)
+        .bind(account)
+        .bind(procedure)
+        .bind(now)
+    )
+}
+
 /// The account's unfinished drafts, latest first.
 ///
 /// # Errors

@@ -258,8 +258,32 @@ async fn submit(
     Path(id): Path<DraftId>,
     Checked(Seen { version: seen }): Checked<Seen>,
 ) -> Result<Response> {
+    // One draw in some hundred million meets a number that is taken; the next one does not.
+    for _ in 0..DRAWS {
+        match try_submit(&state, &resident, &page, id, seen).await? {
+            Some(answer) => return Ok(answer),
+            None => continue,
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// How often a submission draws its receipt number.
+const DRAWS: u32 = 3;
+
+/// One try; `None` where the drawn receipt number was taken.
+async fn try_submit(
+    state: &State,
+    resident: &Resident,
+    page: &Page,
+    id: DraftId,
+    seen: i64,
+) -> Result<Option<Response>> {
     let mut tx = state.kit.db.begin().await?;
     let draft = store::draft_in(&mut tx, id, resident.account).await?;
+    if draft.receipt_number.is_none() && draft.expires_at <= state.kit.env.now() {
+        return Err(Error::Expired);
+    }
     let version = state
         .catalog
         .version(&draft.procedure, draft.procedure_version);
@@ -277,16 +301,20 @@ async fn submit(
     {
         Ok(number) => {
             tx.commit().await?;
-            Ok(see_other(format!("/applications/{number}/confirmed")))
+            Ok(Some(see_other(format!("/applications/{number}/confirmed"))))
         }
-        Err(service::Error::Invalid(_)) => Ok(see_other(format!("/drafts/{id}/review"))),
+        Err(service::Error::Invalid(_)) => Ok(Some(see_other(format!("/drafts/{id}/review")))),
         Err(service::Error::Db(db::Error::Stale)) => {
             drop(tx);
-            let (draft, version) = opened!(state, resident, id);
+            let (draft, version) = match open(state, resident, id).await? {
+                Ok(opened) => opened,
+                Err(elsewhere) => return Ok(Some(elsewhere)),
+            };
             let alert = Some(page.text("applications-changed-elsewhere-review"));
-            let answer = show_review(&state, &page, &draft, &version, alert)?;
-            Ok((StatusCode::CONFLICT, answer).into_response())
+            let answer = show_review(state, page, &draft, &version, alert)?;
+            Ok(Some((StatusCode::CONFLICT, answer).into_response()))
         }
+        Err(error) if error.is_taken_number() => Ok(None),
         Err(other) => Err(other.into()),
     }
 }

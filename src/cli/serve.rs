@@ -10,20 +10,23 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
     let listener = lifecycle::listen(config.http.listen).await?;
     let env = Env::system();
     let db = open(&config).await?;
-    let kit = app::kit(config, env, db, false)?;
-    let app = app::build(kit, Extras::default()).await?;
-    let kit = app.kit;
-    if db::installation::is_demo(&kit.db)
-        .await
-        .map_err(|error| error.to_string())?
-        == Some(true)
+    let missing = db::pending(&db).await.map_err(|error| error.to_string())?;
+    // Asked before anything is written: a demo's database is left as it is.
+    if missing.is_empty()
+        && db::installation::is_demo(&db)
+            .await
+            .map_err(|error| error.to_string())?
+            == Some(true)
     {
         return Err(
             "this database was made by the demo and holds invented people; `serve` never uses it: \
-                    set database.url to another one"
+             set database.url to another one"
                 .to_owned(),
         );
     }
+    let kit = app::kit(config, env, db, false)?;
+    let app = app::build(kit, Extras::default()).await?;
+    let kit = app.kit;
     let name = kit.config.city.name.clone();
     db::installation::mark(&kit.db, &name, false, kit.env.now())
         .await

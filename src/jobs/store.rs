@@ -176,3 +176,19 @@ pub async fn requeue(tx: &mut Tx, id: JobId, at: Timestamp) -> db::Result<()> {
     tx.wake_on_commit();
     Ok(())
 }
+
+/// Forgets the jobs that were done before `before`; returns how many. What was given up is kept.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn forget_done(tx: &mut Tx, before: Timestamp) -> db::Result<u64> {
+    let city = tx.city();
+    execute!(
+        tx,
+        sqlx::query(
+            "DELETE FROM jobs WHERE municipality_id = $1 AND state = 'done' AND finished_at < $2"
+        )
+        .bind(city)
+        .bind(before)
+    )
+}

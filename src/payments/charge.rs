@@ -105,12 +105,13 @@ pub async fn settled(tx: &mut Tx, application: ApplicationId) -> db::Result<bool
     Ok(charge.is_none_or(|charge| charge.state.is_settled()))
 }
 
-/// Whether something is owed and nothing is reserved: the case may lapse.
+/// Whether something is owed and nothing is reserved: the case may lapse. Locks the charge, so that no webhook moves it
+/// before the case has moved.
 ///
 /// # Errors
 /// Whatever the database says.
 pub async fn unpaid(tx: &mut Tx, application: ApplicationId) -> db::Result<bool> {
-    let charge = store::charge_in(tx, application).await?;
+    let charge = store::lock_charge_of(tx, application).await?;
     Ok(charge.is_some_and(|charge| charge.state.is_payable()))
 }
 

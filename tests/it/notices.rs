@@ -75,7 +75,7 @@ both_databases! {
 
     async fn without_a_confirmed_address_nothing_is_mailed(app: TestApp) {
         let resident = app.client();
-        let number = apply(&resident, "hanako").await;
+        apply(&resident, "hanako").await;
         app.run_jobs().await;
         assert!(mails(app).await.is_empty());
         let inbox = resident.open("/inbox").await.expect(200).shows("申請が届きました");

@@ -7,7 +7,6 @@ use smart_window::web::{Access, Route};
 
 use crate::both_databases;
 use crate::story::{apply, begin};
-use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 
 /// A path with plausible values in the place of its parameters.
@@ -141,6 +140,19 @@ both_databases! {
         assert_ne!(saved.status, 409, "the second try is over the newest version");
         let again = hanako.open(&first.path).await.expect(200);
         assert_eq!(again.form("/pages/").value("phone"), Some("090-2222-2222"));
+    }
+
+    async fn a_draft_that_is_over_says_so_and_makes_room_for_a_new_one(app: TestApp) {
+        let hanako = app.client();
+        let page = begin(&hanako, "hanako").await;
+        app.clock.advance(std::time::Duration::from_hours(24 * 31));
+        let hanako = app.resident("hanako", "name,address,birthdate").await;
+        hanako.get(&page.path).await.expect(410);
+        let fresh = begin(&hanako, "hanako").await;
+        assert_ne!(fresh.path, page.path);
+        fresh.expect(200).shows("請求する方");
+        app.run_jobs().await;
+        hanako.get(&page.path).await.expect(404);
     }
 
     async fn an_individual_number_is_never_kept_and_a_name_is_never_changed(app: TestApp) {

@@ -172,6 +172,9 @@ pub(super) async fn autosave(
     let draft = store::draft(&state.kit.db, id, resident.account)
         .await?
         .ok_or(Error::NotFound)?;
+    if draft.expires_at <= state.kit.env.now() {
+        return Err(Error::Expired);
+    }
     let version = state
         .catalog
         .version(&draft.procedure, draft.procedure_version)
