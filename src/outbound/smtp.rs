@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lettre::address::Envelope;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
@@ -143,11 +144,13 @@ impl Mailer {
 
     fn message(&self, mail: &Mail) -> Result<Message, SendError> {
         let permanent = |what: &str| SendError::Permanent(what.to_owned());
-        let to: Address = mail
-            .to
-            .parse()
-            .map_err(|_| permanent("the recipient's address cannot be written in a mail"))?;
+        let to = recipient(&mail.to)
+            .ok_or_else(|| permanent("the recipient's address cannot be written in a mail"))?;
+        // Said here, because lettre would read it from the header, whose grammar loses the quotes.
+        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.clone()])
+            .map_err(|_| permanent("the mail has no recipient"))?;
         let builder = Message::builder()
+            .envelope(envelope)
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(mail.subject.clone())
@@ -165,6 +168,18 @@ impl Mailer {
         };
         message.map_err(|_| permanent("the mail cannot be written"))
     }
+}
+
+/// The address as SMTP takes it: old Japanese mobile addresses have dots together or last before the `@`, which RFC
+/// 5321 section 4.1.2 allows in a quoted local part only.
+fn recipient(to: &str) -> Option<Address> {
+    to.parse().ok().or_else(|| {
+        let (local, domain) = to.rsplit_once('@')?;
+        let plain = local
+            .chars()
+            .all(|letter| letter.is_ascii_graphic() && !"\"\\@<>".contains(letter));
+        (plain && !local.is_empty()).then(|| Address::new(format!("\"{local}\""), domain).ok())?
+    })
 }
 
 /// The error in our own words: a server's answer often repeats the recipient.

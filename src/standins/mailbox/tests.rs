@@ -81,9 +81,21 @@ async fn what_is_sent_is_what_is_read() {
     };
     mailer.send(&plain).await.unwrap();
 
+    let dotted = Mail {
+        to: "a..b.@docomo.example".to_owned(),
+        ..mail()
+    };
+    mailer.send(&dotted).await.unwrap();
+
     let kept = store::latest(&kit.db, 10).await.unwrap();
-    assert_eq!(kept.len(), 2);
-    let (second, first) = (&kept[0], &kept[1]);
+    assert_eq!(kept.len(), 3);
+    let (third, second, first) = (&kept[0], &kept[1], &kept[2]);
+    assert!(
+        third.headers.contains("To: \"a..b.\"@docomo.example"),
+        "{}",
+        third.headers
+    );
+    assert_eq!(third.recipients, "\"a..b.\"@docomo.example");
     assert_eq!(first.sender, "madoguchi@city.example");
     assert_eq!(first.recipients, "hanako@example.jp");
     assert_eq!(first.subject, mail().subject);
