@@ -1,5 +1,12 @@
 //! All stories in one binary: it links once.
 
+#![expect(
+    clippy::expect_used,
+    clippy::large_futures,
+    clippy::unwrap_used,
+    reason = "a story ends at the first surprise and runs once, helpers included"
+)]
+
 mod forged_login;
 mod layering;
 mod locales;

@@ -71,7 +71,7 @@ both_databases! {
         // What the first officer still has on the screen is refused by name.
         held.form("/decide").set("outcome", "grant").submit().await.expect(409).shows("鈴木 美咲");
         taken.form("/release").submit().await.expect(200).shows("担当者なし");
-        assert_eq!(stage(&app, &number).await, Stage::InReview);
+        assert_eq!(stage(app, &number).await, Stage::InReview);
         app.run_jobs().await;
     }
 
@@ -91,7 +91,7 @@ both_databases! {
         let seen = resident.open(&format!("/applications/{number}")).await.expect(200);
         let seen = seen.shows("交付しないことに決定しました").shows("申告をしてから、もう一度請求してください。");
         seen.shows("審査請求をすることができます").shows("支払いを取り消しました");
-        assert_eq!(stage(&app, &number).await, Stage::Closed);
+        assert_eq!(stage(app, &number).await, Stage::Closed);
     }
 
     async fn a_case_is_withdrawn_at_once_until_started_and_asked_for_afterwards(app: TestApp) {
@@ -106,7 +106,7 @@ both_databases! {
         page.form("/withdraw").submit().await.expect(200).shows("取下げの願い出");
         let desk = yamada.open(&case(&second)).await.expect(200).shows("先に回答してください");
         desk.form("/withdrawal").set("answer", "grant").submit().await.expect(200);
-        assert_eq!(stage(&app, &second).await, Stage::Withdrawn);
+        assert_eq!(stage(app, &second).await, Stage::Withdrawn);
         app.run_jobs().await;
     }
 

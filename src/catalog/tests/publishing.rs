@@ -26,7 +26,7 @@ mod tempdir {
 
     impl Folder {
         pub fn new() -> Self {
-            let name = format!("smart-window-{}", uuid::Uuid::new_v4());
+            let name = format!("smart-window-{}", super::Env::system().id::<uuid::Uuid>());
             let path = std::env::temp_dir().join(name);
             std::fs::create_dir(&path).unwrap();
             Self(path)

@@ -28,7 +28,8 @@ impl Drop for City {
 
 impl City {
     async fn on(day: Date) -> Self {
-        let folder = std::env::temp_dir().join(format!("smart-window-{}", uuid::Uuid::new_v4()));
+        let folder =
+            std::env::temp_dir().join(format!("smart-window-{}", Env::system().id::<uuid::Uuid>()));
         let url = format!("sqlite://{}/test.db", folder.display());
         let city = MunicipalityId(uuid::Uuid::from_u128(1));
         let db = db::open(&url, city).await.unwrap();

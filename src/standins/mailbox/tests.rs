@@ -30,7 +30,8 @@ impl Drop for Folder {
 
 async fn kit() -> (Kit, Folder) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let folder = std::env::temp_dir().join(format!("smart-window-{}", uuid::Uuid::new_v4()));
+    let folder =
+        std::env::temp_dir().join(format!("smart-window-{}", Env::system().id::<uuid::Uuid>()));
     std::fs::create_dir(&folder).unwrap();
     let url = format!("sqlite://{}", folder.join("mailbox.db").display());
     let db = db::open(&url, MunicipalityId(uuid::Uuid::from_u128(1)))

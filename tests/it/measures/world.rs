@@ -41,7 +41,7 @@ impl Drop for World {
 
 impl World {
     pub async fn on_sqlite(day: Date) -> Self {
-        let name = format!("smart-window-kpi-{}", uuid::Uuid::new_v4());
+        let name = format!("smart-window-kpi-{}", Env::system().id::<uuid::Uuid>());
         let folder = std::env::temp_dir().join(name);
         let url = format!("sqlite://{}/window.db", folder.display());
         let mut world = Self::start(&url, day).await;

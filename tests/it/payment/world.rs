@@ -234,7 +234,8 @@ impl World {
         let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
         mac.update(format!("{id}.{seconds}.{body}").as_bytes());
         let signature = BASE64_STANDARD.encode(mac.finalize().into_bytes());
-        reqwest::Client::new()
+        smart_window::web::Kit::http_client()
+            .expect("a client")
             .post(format!("{}/webhooks/payments/sandbox", self.base))
             .header("webhook-id", id)
             .header("webhook-timestamp", seconds.to_string())
@@ -249,7 +250,8 @@ impl World {
 
     /// Calls the agent's API to create a payment.
     pub async fn create(&self, bearer: &str, key: &str, body: &Value) -> (u16, Value) {
-        let answer = reqwest::Client::new()
+        let answer = smart_window::web::Kit::http_client()
+            .expect("a client")
             .post(format!("{}/sandbox-pay/api/payments", self.base))
             .bearer_auth(bearer)
             .header("idempotency-key", key)

@@ -56,7 +56,7 @@ impl TestApp {
                 let name = format!(
                     "smart-window-test-{}-{}",
                     std::process::id(),
-                    uuid::Uuid::new_v4()
+                    Env::system().id::<uuid::Uuid>()
                 );
                 let folder = std::env::temp_dir().join(name);
                 (

@@ -1,4 +1,4 @@
-//! A throw-away PostgreSQL: one cluster for the test process, one database a test.
+//! A throw-away `PostgreSQL`: one cluster for the test process, one database a test.
 
 use std::path::PathBuf;
 use std::process::Command;
