@@ -51,7 +51,10 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
     let db = db::open(config.database.url.reveal(), config.city.id())
         .await
         .map_err(|error| error.to_string())?;
-    db::migrate(&db).await.map_err(|error| error.to_string())?;
+    // A real database is refused below as it is; on an empty one there is nothing to ask yet.
+    if !matches!(db::installation::is_demo(&db).await, Ok(Some(false))) {
+        db::migrate(&db).await.map_err(|error| error.to_string())?;
+    }
     if db::installation::is_demo(&db)
         .await
         .map_err(|error| error.to_string())?
