@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::{App, Extras, lifecycle};
+use super::lifecycle::Listeners;
+use super::{App, Extras};
 use crate::config::{Config, Database};
 use crate::db;
 use crate::identity;
@@ -20,8 +21,8 @@ pub const DATABASE: &str = "sqlite://data/demo.db";
 pub struct Demo {
     /// The service.
     pub app: App,
-    /// Its address, already taken.
-    pub listener: TcpListener,
+    /// Its addresses, already taken.
+    pub listeners: Listeners,
     /// The mail server stand-in.
     pub smtp: mailbox::Smtp,
 }
@@ -31,20 +32,33 @@ pub struct Demo {
 /// # Errors
 /// A sentence for the operator.
 pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
-    if !config.http.is_loopback() {
+    let staff_stays = config.staff.door().is_none_or(|door| door.is_loopback());
+    let metrics_stay = config.metrics.listen.is_none_or(|at| at.ip().is_loopback());
+    if !config.http.is_loopback() || !staff_stays || !metrics_stay {
         return Err("the demo serves this machine only: its logins are public and its people invented; set \
                     http.listen and http.public_url to a loopback address such as 127.0.0.1:8080 and \
-                    http://localhost:8080"
+                    http://localhost:8080, and those of the sections staff and metrics likewise"
             .to_owned());
     }
-    let listener = lifecycle::listen(config.http.listen).await?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let listeners = Listeners::take(&config).await?;
+    // A free port was asked for: the public address follows it.
+    let taken = |listener: &TcpListener| {
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let url = url::Url::parse(&format!("http://{address}"));
+        Ok::<_, String>((address, url.map_err(|error| error.to_string())?))
+    };
+    let (address, url) = taken(&listeners.public)?;
     if config.http.listen.port() == 0 {
-        // A free port was asked for: the public address follows it.
-        config.http.public_url =
-            url::Url::parse(&format!("http://{address}")).map_err(|error| error.to_string())?;
+        config.http.public_url = url;
     }
     config.http.listen = address;
+    if let Some(listener) = &listeners.staff {
+        let (address, url) = taken(listener)?;
+        if config.staff.listen.is_some_and(|at| at.port() == 0) {
+            config.staff.public_url = Some(url);
+        }
+        config.staff.listen = Some(address);
+    }
     if config.database.url == Database::default().url {
         config.database.url = Secret::new(DATABASE);
     }
@@ -100,7 +114,7 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
     demo::seed(&app.kit.db, &app.log, &app.registry).await?;
     Ok(Demo {
         app,
-        listener,
+        listeners,
         smtp,
     })
 }

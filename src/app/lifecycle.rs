@@ -9,23 +9,54 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::jobs::Worker;
+use super::{App, metrics};
+use crate::config::Config;
+use crate::web::Kit;
 
 /// How long requests in flight may take once the service is asked to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 
-/// Takes the address, or says what to do where that fails.
-///
-/// # Errors
-/// A sentence for the operator.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+/// The addresses of the service, already taken.
+#[derive(Debug)]
+pub struct Listeners {
+    /// Where residents come in, and everybody where there is no other.
+    pub public: TcpListener,
+    /// The staff's own.
+    pub staff: Option<TcpListener>,
+    /// The monitoring's.
+    pub metrics: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Takes every address that the configuration names, or says what to do where one cannot be had.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub async fn take(config: &Config) -> Result<Self, String> {
+        Ok(Self {
+            public: listen("http", config.http.listen).await?,
+            staff: match config.staff.listen {
+                Some(address) => Some(listen("staff", address).await?),
+                None => None,
+            },
+            metrics: match config.metrics.listen {
+                Some(address) => Some(listen("metrics", address).await?),
+                None => None,
+            },
+        })
+    }
+}
+
+async fn listen(section: &str, address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => format!(
-            "{address} is in use by another program; stop it, or choose another address with http.listen \
-             (SMART_WINDOW_HTTP__LISTEN=127.0.0.1:8081) and http.public_url"
+            "{address} is in use by another program; stop it, or choose another address with {section}.listen \
+             (SMART_WINDOW_{}__LISTEN=127.0.0.1:8081){}",
+            section.to_ascii_uppercase(),
+            if section == "metrics" { "" } else { " and its public_url" }
         ),
         std::io::ErrorKind::PermissionDenied => {
-            format!("{address} may not be used: ports below 1024 need a privilege; choose another http.listen")
+            format!("{address} may not be used: ports below 1024 need a privilege; choose another {section}.listen")
         }
         _ => format!("cannot listen on {address}: {error}"),
     })
@@ -35,37 +66,55 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
 #[derive(Debug)]
 pub struct Running {
     stop: watch::Sender<bool>,
-    server: JoinHandle<std::io::Result<()>>,
+    servers: Vec<JoinHandle<std::io::Result<()>>>,
     worker: JoinHandle<()>,
+    kit: Kit,
 }
 
 impl Running {
-    /// Serves `router` on `listener` and runs the jobs beside it.
-    pub fn start(listener: TcpListener, router: Router, worker: Worker) -> Self {
+    /// Serves the application on its listeners and runs the jobs beside it.
+    pub fn start(listeners: Listeners, app: App) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let mut told = stopped.clone();
-        let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-            let _ = told.wait_for(|stop| *stop).await;
-        });
-        let server = tokio::spawn(server.into_future());
-        let worker = tokio::spawn(async move { worker.run(stopped).await });
+        let metrics = metrics::router(&app.kit);
+        let staff = app.staff.map(|door| door.router);
+        let served = [
+            Some((listeners.public, app.router)),
+            listeners.staff.zip(staff),
+            listeners.metrics.zip(Some(metrics)),
+        ];
+        let serve = |(listener, router): (TcpListener, Router)| {
+            let mut told = stopped.clone();
+            let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+                let _ = told.wait_for(|stop| *stop).await;
+            });
+            tokio::spawn(server.into_future())
+        };
+        let servers = served.into_iter().flatten().map(serve).collect();
+        let worker = tokio::spawn(async move { app.worker.run(stopped).await });
         Self {
             stop,
-            server,
+            servers,
             worker,
+            kit: app.kit,
         }
     }
 
-    /// Lets requests and jobs in flight end, up to a bound.
+    /// Says so at `/readyz`, then lets requests and jobs in flight end, up to a bound, and closes the database.
     pub async fn stop(self) {
+        self.kit.vitals.stop();
+        let notice = u64::from(self.kit.config.http.stop_notice_seconds);
+        tokio::time::sleep(Duration::from_secs(notice)).await;
         let _ = self.stop.send(true);
         let drained = tokio::time::timeout(DRAIN, async {
-            let _ = self.server.await;
+            for server in self.servers {
+                let _ = server.await;
+            }
             let _ = self.worker.await;
         });
         if drained.await.is_err() {
             tracing::warn!("some requests did not end in time; they are cut off");
         }
+        self.kit.db.close().await;
     }
 }
 

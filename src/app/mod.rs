@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod lifecycle;
+pub mod metrics;
 mod sweep;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use crate::payments;
 use crate::portal;
 use crate::staff;
 use crate::view::View;
-use crate::web::{self, Kit, Route, Routes, Site};
+use crate::web::{self, Access, Door, Kit, Route, Routes, Site};
 
 /// What the surroundings add: stand-ins in the demo and in tests, nothing in production.
 #[derive(Default)]
@@ -56,10 +57,29 @@ pub struct App {
     pub registry: Arc<kpi::Registry>,
     /// Runs the jobs.
     pub worker: Worker,
-    /// All routes with who may use them.
+    /// All routes of the public listener with who may use them.
     pub table: Vec<Route>,
-    /// The router, with its layers.
+    /// The public listener's router, with its layers.
     pub router: Router,
+    /// What the staff's own listener serves, where there is one.
+    pub staff: Option<StaffDoor>,
+}
+
+/// What the staff's own listener serves.
+#[derive(Debug)]
+pub struct StaffDoor {
+    /// Its routes with who may use them.
+    pub table: Vec<Route>,
+    /// Its router, with its layers.
+    pub router: Router,
+}
+
+/// What the routes of every listener share.
+struct Shared {
+    log: Log,
+    catalog: Catalog,
+    registry: Arc<kpi::Registry>,
+    desk: payments::Desk,
 }
 
 /// Prepares what the features and the stand-ins share.
@@ -75,6 +95,8 @@ pub fn kit(config: Config, env: Env, db: Db, demo: bool) -> Result<Kit, String> 
         form_targets: form_targets(&config),
     };
     Ok(Kit {
+        here: Arc::new(config.http.clone()),
+        vitals: Arc::default(),
         db,
         env,
         view,
@@ -151,13 +173,64 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;
+    let shared = Shared {
+        log,
+        catalog,
+        registry,
+        desk,
+    };
+    let staff = staff_door(&kit, &shared)?;
+    let door = match staff {
+        Some(_) => Door::Public,
+        None => Door::All,
+    };
+    let (router, table) = routes(&kit, &shared)?
+        .merge(extras.routes.unwrap_or_default())
+        .into_parts(door);
+    let router = web::wrap(router, &kit);
+    Ok(App {
+        kit,
+        log: shared.log,
+        catalog: shared.catalog,
+        registry: shared.registry,
+        worker,
+        table,
+        router,
+        staff,
+    })
+}
+
+/// The same handlers once more, for the listener that the configuration gives to staff.
+fn staff_door(kit: &Kit, shared: &Shared) -> Result<Option<StaffDoor>, String> {
+    let Some(here) = kit.config.staff.door() else {
+        return Ok(None);
+    };
+    let kit = kit.at(here);
+    let (router, table) = routes(&kit, shared)?.into_parts(Door::Staff);
+    let (home, home_table) = Routes::new()
+        .get("/", Access::Public, async || web::see_other("/staff"))
+        .into_parts(Door::All);
+    Ok(Some(StaffDoor {
+        table: [table, home_table].concat(),
+        router: web::wrap(router.merge(home), &kit),
+    }))
+}
+
+/// The routes of all features.
+fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
+    let Shared {
+        log,
+        catalog,
+        registry,
+        desk,
+    } = shared;
     let identity = identity::web::State::new(kit.clone(), log.clone())?;
     let state = applications::web::State {
         kit: kit.clone(),
         log: log.clone(),
         catalog: catalog.clone(),
     };
-    let routes = web::assets::routes()
+    Ok(web::assets::routes()
         .merge(web::health::routes(kit.clone()))
         .merge(catalog::web::routes(kit.clone(), catalog.clone()))
         .merge(identity::web::routes(identity))
@@ -169,7 +242,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         .merge(kpi::web::routes(kpi::web::State {
             kit: kit.clone(),
             log: log.clone(),
-            registry: Arc::clone(&registry),
+            registry: Arc::clone(registry),
             catalog: catalog.clone(),
         }))
         .merge(casework::web::routes(casework::web::State {
@@ -183,25 +256,13 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         }))
         .merge(payments::web::routes(payments::web::State {
             kit: kit.clone(),
-            desk,
+            desk: desk.clone(),
         }))
         .merge(notices::web::routes(notices::web::State {
             kit: kit.clone(),
             log: log.clone(),
             catalog: catalog.clone(),
-        }))
-        .merge(extras.routes.unwrap_or_default());
-    let (router, table) = routes.into_parts();
-    let router = web::wrap(router, &kit);
-    Ok(App {
-        kit,
-        log,
-        catalog,
-        registry,
-        worker,
-        table,
-        router,
-    })
+        })))
 }
 
 fn inline_readers(kit: &Kit) -> Vec<Arc<dyn Reader>> {

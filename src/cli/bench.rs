@@ -168,7 +168,7 @@ async fn writes(app: &app::App) -> Result<(), String> {
     ));
     say(&format!(
         "resident memory after that: {} MB (bound 64 MB)",
-        memory()
+        app::metrics::resident_bytes().unwrap_or(0) / (1024 * 1024)
     ));
     Ok(())
 }
@@ -311,18 +311,4 @@ async fn queue_page(db: &Db) -> db::Result<u64> {
         page(db, &question).await?;
     }
     Ok(now().saturating_sub(before) * 1_000 / TIMES)
-}
-
-/// Resident memory of this process in megabytes (Linux).
-fn memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .unwrap_or_default();
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|kilobytes| kilobytes.parse::<u64>().ok())
-        .unwrap_or(0)
-        / 1024
 }

@@ -10,7 +10,7 @@ use crate::standins::{demo, mock_idp};
 pub(super) async fn run(config: Config) -> Result<(), String> {
     let Demo {
         app,
-        listener,
+        listeners,
         smtp,
     } = prepare(config, Env::system()).await?;
     let kit = app.kit.clone();
@@ -24,7 +24,9 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
         "    log in as any test card of the list, PIN {}",
         mock_idp::PIN
     ));
-    say(&format!("  Staff            {}", http.url("/staff")));
+    let staff = kit.config.staff.door();
+    let staff = staff.as_ref().unwrap_or(http);
+    say(&format!("  Staff            {}", staff.url("/staff")));
     for officer in demo::OFFICERS {
         say(&format!(
             "    {:<10} {}  {}",
@@ -35,10 +37,9 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
     }
     say(&format!("  Mailbox, codes   {}", http.url("/demo/mailbox")));
     say("    the second factor of each officer, and every mail that was sent");
-    let running = lifecycle::Running::start(listener, app.router, app.worker);
+    let running = lifecycle::Running::start(listeners, app);
     lifecycle::asked_to_stop().await;
     running.stop().await;
     smtp.stop().await;
-    kit.db.close().await;
     Ok(())
 }

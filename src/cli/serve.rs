@@ -7,7 +7,7 @@ use crate::db;
 use crate::kernel::Env;
 
 pub(super) async fn run(config: Config) -> Result<(), String> {
-    let listener = lifecycle::listen(config.http.listen).await?;
+    let listeners = lifecycle::Listeners::take(&config).await?;
     let env = Env::system();
     let db = open(&config).await?;
     let missing = db::pending(&db).await.map_err(|error| error.to_string())?;
@@ -26,15 +26,20 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
     }
     let kit = app::kit(config, env, db, false)?;
     let app = app::build(kit, Extras::default()).await?;
-    let kit = app.kit;
+    let kit = app.kit.clone();
     let name = kit.config.city.name.clone();
     db::installation::mark(&kit.db, &name, false, kit.env.now())
         .await
         .map_err(|error| error.to_string())?;
     tracing::info!(address = %kit.config.http.listen, public = %kit.config.http.public_url, "ready");
-    let running = lifecycle::Running::start(listener, app.router, app.worker);
+    if let Some(door) = kit.config.staff.door() {
+        tracing::info!(address = %door.listen, public = %door.public_url, "staff listener");
+    }
+    if let Some(address) = kit.config.metrics.listen {
+        tracing::info!(%address, "metrics listener");
+    }
+    let running = lifecycle::Running::start(listeners, app);
     lifecycle::asked_to_stop().await;
     running.stop().await;
-    kit.db.close().await;
     Ok(())
 }

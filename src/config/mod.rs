@@ -3,6 +3,7 @@
 //! An unknown section or key is refused by its name. Every secret can also be given as `<key>_file`.
 
 mod identity;
+mod listeners;
 mod sections;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 pub use identity::Identity;
+pub use listeners::{Metrics, Staff};
 pub use sections::{City, Database, Http, Logging, Mail, Payments, Sessions};
 
 /// The file that is read when `--config` is not given and it exists.
@@ -25,6 +27,10 @@ pub struct Config {
     pub city: City,
     /// The public listener.
     pub http: Http,
+    /// The staff's own listener.
+    pub staff: Staff,
+    /// Figures for the operator's monitoring.
+    pub metrics: Metrics,
     /// The database.
     pub database: Database,
     /// The identity provider of residents.
@@ -44,8 +50,9 @@ pub struct Config {
 #[error("{0}")]
 pub struct ConfigError(pub String);
 
-const SECTIONS: [&str; 8] = [
-    "city", "http", "database", "identity", "payments", "mail", "sessions", "log",
+const SECTIONS: [&str; 10] = [
+    "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "sessions",
+    "log",
 ];
 
 impl Config {
@@ -91,6 +98,8 @@ impl Config {
         let mut config = Self {
             city: section(&all, "city")?,
             http: section(&all, "http")?,
+            staff: section(&all, "staff")?,
+            metrics: section(&all, "metrics")?,
             database: section(&all, "database")?,
             identity: section(&all, "identity")?,
             payments: section(&all, "payments")?,
@@ -112,6 +121,8 @@ impl Config {
     pub fn validate(&self) -> Result<(), ConfigError> {
         self.city.validate()?;
         self.http.validate()?;
+        self.staff.validate(&self.http)?;
+        self.metrics.validate(&self.http, &self.staff)?;
         self.identity.validate()?;
         self.payments.validate()?;
         self.mail.validate()?;
@@ -175,6 +186,23 @@ mod tests {
         let error =
             from_env(&[("SMART_WINDOW_HTTP__PUBLIC_URL", "https://city.example/app")]).unwrap_err();
         assert!(error.to_string().contains("http.public_url"), "{error}");
+    }
+
+    #[test]
+    fn a_listener_of_its_own_needs_an_address_of_its_own() {
+        let listen = ("SMART_WINDOW_STAFF__LISTEN", "127.0.0.1:8081");
+        let refused = |pairs: &[(&str, &str)]| from_env(pairs).unwrap_err().to_string();
+        assert!(refused(&[listen]).contains("staff.public_url"));
+        let same = ("SMART_WINDOW_STAFF__PUBLIC_URL", "http://localhost:8080");
+        assert!(refused(&[listen, same]).contains("differ from http.public_url"));
+        let own = ("SMART_WINDOW_STAFF__PUBLIC_URL", "http://localhost:8081");
+        let taken = ("SMART_WINDOW_METRICS__LISTEN", "127.0.0.1:8081");
+        assert!(refused(&[listen, own, taken]).contains("metrics.listen"));
+        let config = from_env(&[listen, own]).unwrap();
+        assert_eq!(
+            config.staff.door().unwrap().origin(),
+            "http://localhost:8081"
+        );
     }
 
     #[test]

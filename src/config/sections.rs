@@ -79,6 +79,8 @@ pub struct Http {
     pub listen: SocketAddr,
     /// The address residents use: scheme, host and port only.
     pub public_url: Url,
+    /// Once asked to stop, `/readyz` says so for this long before the listeners close: time for a load balancer.
+    pub stop_notice_seconds: u32,
 }
 
 impl Default for Http {
@@ -87,6 +89,7 @@ impl Default for Http {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: Url::parse("http://localhost:8080")
                 .unwrap_or_else(|_| unreachable!("a constant address")),
+            stop_notice_seconds: 0,
         }
     }
 }
@@ -119,17 +122,18 @@ impl Http {
     }
 
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        let url = &self.public_url;
-        let plain =
-            matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
-        if !plain || url.host().is_none() {
-            return Err(refuse(
-                "http.public_url",
-                "must be http(s)://host[:port] without a path",
-            ));
-        }
-        Ok(())
+        check_origin("http.public_url", &self.public_url)
     }
+}
+
+/// A public address is scheme, host and port.
+pub(super) fn check_origin(key: &str, url: &Url) -> Result<(), ConfigError> {
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+    if !plain || url.host().is_none() {
+        return Err(refuse(key, "must be http(s)://host[:port] without a path"));
+    }
+    Ok(())
 }
 
 /// `[database]`

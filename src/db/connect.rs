@@ -95,7 +95,37 @@ async fn open_postgres(url: &str, city: MunicipalityId) -> std::result::Result<D
     Ok(Db::new(Engine::Postgres(pool), city))
 }
 
+/// How full a pool of connections is.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// `read` and `write` on `SQLite`, `all` on `PostgreSQL`.
+    pub name: &'static str,
+    /// Open connections.
+    pub size: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
+    /// The most that are opened.
+    pub most: u32,
+}
+
+fn pool<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Pool {
+    Pool {
+        name,
+        size: pool.size(),
+        idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
+        most: pool.options().get_max_connections(),
+    }
+}
+
 impl Db {
+    /// How full the pools are.
+    pub fn pools(&self) -> Vec<Pool> {
+        match self.engine() {
+            Engine::Sqlite { write, read } => vec![pool("write", write), pool("read", read)],
+            Engine::Postgres(all) => vec![pool("all", all)],
+        }
+    }
+
     /// Asks the database for a sign of life, within two seconds.
     ///
     /// # Errors

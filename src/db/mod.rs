@@ -17,11 +17,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 
-pub use connect::{OpenError, open};
+pub use connect::{OpenError, Pool, open};
 pub use error::{Affected, Error, Result};
 pub use migrate::{MigrateError, migrate, pending};
 
 use crate::kernel::MunicipalityId;
+use crate::kernel::measure::{Histogram, Stopwatch};
 
 /// A handle on the database of one installation, for one city. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ pub struct Db {
     engine: Engine,
     city: MunicipalityId,
     trips: Arc<AtomicU64>,
+    waits: Arc<Histogram>,
     wake: Arc<Notify>,
 }
 
@@ -52,6 +54,7 @@ impl Db {
             engine,
             city,
             trips: Arc::default(),
+            waits: Arc::default(),
             wake: Arc::default(),
         }
     }
@@ -84,6 +87,11 @@ impl Db {
         self.trips.load(Ordering::Relaxed)
     }
 
+    /// How long transactions waited for their connection and their start.
+    pub fn waits(&self) -> &Histogram {
+        &self.waits
+    }
+
     /// Signalled whenever a transaction that enqueued a job has committed.
     pub fn wake(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
@@ -95,6 +103,7 @@ impl Db {
     /// [`Error::Busy`] where no connection becomes free in time.
     pub async fn begin(&self) -> Result<Tx> {
         self.count_trip();
+        let asked = Stopwatch::start();
         let engine = match &self.engine {
             // A deferred transaction that reads first cannot wait for the writer's lock: it fails at once.
             Engine::Sqlite { write, .. } => {
@@ -102,6 +111,7 @@ impl Db {
             }
             Engine::Postgres(pool) => TxEngine::Postgres(pool.begin().await?),
         };
+        self.waits.observe(asked.elapsed());
         Ok(Tx {
             engine,
             db: self.clone(),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use model::{Channel, Entry, Event, Outcome, ReformCategory, ReformState};
 pub use reader::{QueuedReader, Reader, Reading};
-pub use store::{count, of_application, replay, text_in, text_of};
+pub use store::{count, of_application, replay, text_in, text_of, unsealed};
 
 use crate::db::{self, Tx};
 use crate::jobs::{self, NewJob};

@@ -172,7 +172,7 @@ pub async fn complete(
     }
     log.append(tx, actor, Event::ResidentLoggedIn { account })
         .await?;
-    Ok(session::open(tx, env, config, Holder::Resident(account)).await?)
+    Ok(session::open(tx, env, config, &config.http, Holder::Resident(account)).await?)
 }
 
 async fn consume(tx: &mut Tx, env: &Env, attempt: &Attempt) -> Result<(), Stopped> {

@@ -242,7 +242,7 @@ async fn leave(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Result<Response> {
     let mut tx = state.kit.db.begin().await?;
-    let cookie = session::close(&mut tx, &headers, &state.kit.config, HolderKind::Resident).await?;
+    let cookie = session::close(&mut tx, &headers, &state.kit.here, HolderKind::Resident).await?;
     tx.commit().await?;
     let mut response = web::see_other("/");
     cookies::add(response.headers_mut(), cookie);

@@ -9,7 +9,7 @@ mod worker;
 use std::pin::Pin;
 use std::time::Duration;
 
-pub use store::{Job, JobCounts, abandoned, counts, forget_done, next_due, requeue};
+pub use store::{Job, JobCounts, Load, abandoned, counts, forget_done, load, next_due, requeue};
 pub use worker::Worker;
 
 use crate::db::{self, Tx};

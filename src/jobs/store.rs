@@ -145,6 +145,37 @@ pub async fn counts(db: &Db) -> db::Result<Vec<JobCounts>> {
         .bind(db.city()).fetch_all(c).await)
 }
 
+/// What is still to be done of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Load {
+    /// The kind.
+    pub kind: String,
+    /// Jobs in the queue, those that are running included.
+    pub queued: i64,
+    /// Jobs that a worker holds.
+    pub running: i64,
+    /// Jobs that were given up.
+    pub abandoned: i64,
+    /// When the oldest job that is due and that no worker holds became due.
+    pub oldest_due: Option<Timestamp>,
+}
+
+/// What is still to be done, by kind.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn load(db: &Db, now: Timestamp) -> db::Result<Vec<Load>> {
+    on!(db, c => sqlx::query_as(
+        "SELECT kind,
+                CAST(SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END) AS BIGINT) AS queued,
+                CAST(SUM(CASE WHEN state = 'queued' AND leased_until > $2 THEN 1 ELSE 0 END) AS BIGINT) AS running,
+                CAST(SUM(CASE WHEN state = 'abandoned' THEN 1 ELSE 0 END) AS BIGINT) AS abandoned,
+                MIN(CASE WHEN state = 'queued' AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+                         THEN run_at END) AS oldest_due
+         FROM jobs WHERE municipality_id = $1 AND state IN ('queued', 'abandoned') GROUP BY kind ORDER BY kind")
+        .bind(db.city()).bind(now).fetch_all(c).await)
+}
+
 /// The jobs that were given up, with the reason of the last attempt.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod ids;
 pub mod individual_number;
 pub mod locale;
+pub mod measure;
 pub mod money;
 pub mod receipt;
 pub mod rng;

@@ -260,3 +260,14 @@ pub async fn note_attempt(
         .bind(city).bind(notice).bind(state).bind(error).bind(at))?;
     Ok(())
 }
+
+/// How many deliveries of each channel are in each state.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn deliveries_by_state(db: &Db) -> db::Result<Vec<(String, String, i64)>> {
+    on!(db, c => sqlx::query_as(
+        "SELECT channel, state, COUNT(*) FROM deliveries WHERE municipality_id = $1
+         GROUP BY channel, state ORDER BY channel, state")
+        .bind(db.city()).fetch_all(c).await)
+}

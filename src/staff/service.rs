@@ -230,7 +230,8 @@ pub async fn log_in(
         return Ok(None);
     }
     let staff = account.id;
-    let cookie = session::open(&mut tx, &kit.env, &kit.config, Holder::Staff(staff)).await?;
+    let holder = Holder::Staff(staff);
+    let cookie = session::open(&mut tx, &kit.env, &kit.config, &kit.here, holder).await?;
     log.append(&mut tx, actor, Event::StaffLoggedIn { staff })
         .await?;
     tx.commit().await?;

@@ -187,8 +187,7 @@ async fn log_out(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> web::Result<Response> {
     let mut tx = state.kit.db.begin().await?;
-    let config = &state.kit.config;
-    let cookie = session::close(&mut tx, &headers, config, HolderKind::Staff).await?;
+    let cookie = session::close(&mut tx, &headers, &state.kit.here, HolderKind::Staff).await?;
     tx.commit().await?;
     Ok(with_cookie(see_other(LOGIN), cookie))
 }

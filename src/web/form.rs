@@ -49,7 +49,7 @@ where
 fn check_origin(kit: &Kit, headers: &HeaderMap) -> Result<(), Error> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match text(header::ORIGIN) {
-        Some(origin) if origin != kit.config.http.origin() => Err(Error::Csrf),
+        Some(origin) if origin != kit.here.origin() => Err(Error::Csrf),
         None if text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site") => {
             Err(Error::Csrf)
         }

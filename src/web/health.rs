@@ -1,4 +1,4 @@
-//! `/healthz` (the process lives) and `/readyz` (database reachable, migrations applied).
+//! `/healthz` (the process lives) and `/readyz` (database reachable, migrations applied, not about to stop).
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,6 +15,9 @@ pub fn routes(kit: Kit) -> Routes {
 }
 
 async fn ready(State(kit): State<Kit>) -> (StatusCode, &'static str) {
+    if kit.vitals.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
     if kit.db.ping().await.is_err() {
         return (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -17,6 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::Kind;
 use super::visitor::{LANGUAGE, VISIT};
 use super::{Error, Kit, Page, Visitor, cookies, session};
+use crate::kernel::measure::Stopwatch;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const YEAR: i64 = 31_536_000;
@@ -58,7 +59,7 @@ async fn visit(State(kit): State<Kit>, mut request: Request, next: Next) -> Resp
     if let Some(kind) = response.extensions_mut().remove::<Kind>() {
         response = error_answer(&kit, &visitor, &kind, response, wants_json, resident);
     }
-    let http = &kit.config.http;
+    let http = &kit.here;
     let headers = response.headers_mut();
     if let Some(secret) = &visitor.new_secret {
         cookies::add(headers, cookies::set(http, VISIT, secret, None));
@@ -93,7 +94,7 @@ fn secure(headers: &mut HeaderMap, kit: &Kit, visitor: &Visitor) {
     if let Ok(value) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, value);
     }
-    if kit.config.http.is_https() {
+    if kit.here.is_https() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=63072000"),
@@ -171,13 +172,16 @@ async fn trace(State(kit): State<Kit>, request: Request, next: Next) -> Response
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let started = kit.env.now();
+    let started = Stopwatch::start();
     let response = next.run(request).await;
+    let took = started.elapsed();
+    kit.vitals
+        .answered(route.as_deref(), &method, response.status(), took);
     tracing::debug!(
         %method,
         route = route.as_deref().unwrap_or("none"),
         status = response.status().as_u16(),
-        millis = u64::try_from(kit.env.now().since(started).as_millis()).unwrap_or(u64::MAX),
+        millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         request_id = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()),
         "request"
     );

@@ -10,6 +10,7 @@ mod page;
 mod routes;
 pub mod session;
 mod visitor;
+pub mod vitals;
 
 use std::sync::Arc;
 
@@ -20,10 +21,11 @@ pub use error::{Error, Kind, Result};
 pub use form::{Checked, local_path};
 pub use layers::{content_security_policy, wrap};
 pub use page::{OfficerBadge, Page};
-pub use routes::{Access, Route, Routes};
+pub use routes::{Access, Door, Route, Routes};
 pub use visitor::Visitor;
+pub use vitals::Vitals;
 
-use crate::config::Config;
+use crate::config::{Config, Http};
 use crate::db::Db;
 use crate::kernel::Env;
 use crate::view::View;
@@ -43,6 +45,11 @@ pub struct Kit {
     pub http: reqwest::Client,
     /// What only the application as a whole knows.
     pub site: Arc<Site>,
+    /// The listener that these handlers serve: its address binds cookies and forms. Links for residents take the
+    /// public one, `config.http`.
+    pub here: Arc<Http>,
+    /// What the operator watches.
+    pub vitals: Arc<Vitals>,
 }
 
 /// Facts about this installation that every page shows or obeys.
@@ -55,6 +62,15 @@ pub struct Site {
 }
 
 impl Kit {
+    /// The same kit for the handlers of another listener.
+    #[must_use]
+    pub fn at(&self, here: Http) -> Self {
+        Self {
+            here: Arc::new(here),
+            ..self.clone()
+        }
+    }
+
     /// The client for calls to the outside.
     ///
     /// # Errors

@@ -33,18 +33,49 @@ pub struct Route {
     pub access: Access,
 }
 
+/// What one listener serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Everything: the only listener.
+    All,
+    /// All but what is the staff's.
+    Public,
+    /// What is the staff's, and what every page needs.
+    Staff,
+}
+
+/// The staff's pages and the interface for machines.
+const STAFF: [&str; 3] = ["/staff", "/admin", "/api/v1"];
+/// What every listener serves.
+const SHARED: [&str; 3] = ["/assets", "/healthz", "/readyz"];
+
+impl Door {
+    /// Whether a route with this path is served here. What is not is unknown here: 404, as if it were nowhere.
+    pub fn serves(self, path: &str) -> bool {
+        let below = |list: [&str; 3]| {
+            list.iter().any(|prefix| {
+                path.strip_prefix(prefix)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        match self {
+            Self::All => true,
+            Self::Public => !below(STAFF),
+            Self::Staff => below(STAFF) || below(SHARED),
+        }
+    }
+}
+
 /// A feature's routes with their table.
 #[derive(Debug)]
 pub struct Routes<S = ()> {
-    router: Router<S>,
-    table: Vec<Route>,
+    entries: Vec<(Route, MethodRouter<S>)>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
     fn default() -> Self {
         Self {
-            router: Router::new(),
-            table: Vec::new(),
+            entries: Vec::new(),
         }
     }
 }
@@ -92,12 +123,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         access: Access,
         handler: MethodRouter<S>,
     ) -> Self {
-        self.table.push(Route {
+        let route = Route {
             method,
             path,
             access,
-        });
-        self.router = self.router.route(path, handler);
+        };
+        self.entries.push((route, handler));
         self
     }
 
@@ -106,22 +137,68 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     where
         N: Clone + Send + Sync + 'static,
     {
+        let known =
+            |(route, handler): (Route, MethodRouter<S>)| (route, handler.with_state(state.clone()));
         Routes {
-            router: self.router.with_state(state),
-            table: self.table,
+            entries: self.entries.into_iter().map(known).collect(),
         }
     }
 
     /// Adds another feature's routes.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
-        self.router = self.router.merge(other.router);
-        self.table.extend(other.table);
+        self.entries.extend(other.entries);
         self
     }
 
-    /// The router and its table.
-    pub fn into_parts(self) -> (Router<S>, Vec<Route>) {
-        (self.router, self.table)
+    /// The router and the table of what `door` serves.
+    pub fn into_parts(self, door: Door) -> (Router<S>, Vec<Route>) {
+        let mut router = Router::new();
+        let mut table = Vec::new();
+        for (route, handler) in self.entries {
+            if door.serves(route.path) {
+                router = router.route(route.path, handler);
+                table.push(route);
+            }
+        }
+        (router, table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_only_begins_like_the_staffs_is_the_public() {
+        for path in [
+            "/staff",
+            "/staff/cases/{number}",
+            "/admin/measures",
+            "/api/v1/openapi.json",
+        ] {
+            assert!(
+                !Door::Public.serves(path) && Door::Staff.serves(path),
+                "{path}"
+            );
+        }
+        for path in [
+            "/",
+            "/staffing",
+            "/administration",
+            "/api/v10",
+            "/webhooks/payments/{provider}",
+        ] {
+            assert!(
+                Door::Public.serves(path) && !Door::Staff.serves(path),
+                "{path}"
+            );
+        }
+        for path in ["/assets/{*path}", "/healthz", "/readyz"] {
+            assert!(
+                Door::Public.serves(path) && Door::Staff.serves(path),
+                "{path}"
+            );
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue};
 
 use super::{Kit, cookies};
-use crate::config::Config;
+use crate::config::{Config, Http};
 use crate::db::{self, Db, Tx};
 use crate::kernel::{AccountId, Digest, Env, Secret, SessionId, StaffId, Timestamp};
 use crate::{execute, on};
@@ -83,7 +83,7 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-/// Opens a session within `tx`; gives the `Set-Cookie` value. A login always makes a new token.
+/// Opens a session within `tx` on the listener `here`; gives the `Set-Cookie` value. A login always makes a new token.
 ///
 /// # Errors
 /// Whatever the database says.
@@ -91,6 +91,7 @@ pub async fn open(
     tx: &mut Tx,
     env: &Env,
     config: &Config,
+    here: &Http,
     holder: Holder,
 ) -> db::Result<HeaderValue> {
     let now = env.now();
@@ -107,17 +108,12 @@ pub async fn open(
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)")
         .bind(city).bind(token.digest()).bind(id).bind(kind.word()).bind(holder.id())
         .bind(now).bind(idle_until).bind(expires))?;
-    Ok(cookies::set(
-        &config.http,
-        kind.cookie(),
-        token.reveal(),
-        None,
-    ))
+    Ok(cookies::set(here, kind.cookie(), token.reveal(), None))
 }
 
 /// Whether the request carries a session cookie of this kind; says nothing about its worth.
 pub fn has_cookie(headers: &HeaderMap, kit: &Kit, kind: HolderKind) -> bool {
-    cookies::get(headers, &kit.config.http, kind.cookie()).is_some()
+    cookies::get(headers, &kit.here, kind.cookie()).is_some()
 }
 
 /// The live session of a request: one indexed read, and at most once a minute one write.
@@ -129,7 +125,7 @@ pub async fn current(
     kit: &Kit,
     kind: HolderKind,
 ) -> db::Result<Option<Session>> {
-    let Some(token) = cookies::get(headers, &kit.config.http, kind.cookie()) else {
+    let Some(token) = cookies::get(headers, &kit.here, kind.cookie()) else {
         return Ok(None);
     };
     let digest = Secret::new(token).digest();
@@ -167,10 +163,10 @@ async fn find(
 pub async fn close(
     tx: &mut Tx,
     headers: &HeaderMap,
-    config: &Config,
+    here: &Http,
     kind: HolderKind,
 ) -> db::Result<HeaderValue> {
-    if let Some(token) = cookies::get(headers, &config.http, kind.cookie()) {
+    if let Some(token) = cookies::get(headers, here, kind.cookie()) {
         let city = tx.city();
         execute!(
             tx,
@@ -179,7 +175,7 @@ pub async fn close(
                 .bind(Secret::new(token).digest())
         )?;
     }
-    Ok(cookies::set(&config.http, kind.cookie(), "", Some(0)))
+    Ok(cookies::set(here, kind.cookie(), "", Some(0)))
 }
 
 /// Ends all sessions of a holder, in all browsers.

@@ -30,7 +30,7 @@ pub struct Visitor {
 
 impl Visitor {
     pub(super) fn of(kit: &Kit, headers: &HeaderMap, uri: &Uri) -> Self {
-        let http = &kit.config.http;
+        let http = &kit.here;
         let query = uri.query().unwrap_or_default();
         let pairs = url::form_urlencoded::parse(query.as_bytes());
         let asked = pairs

@@ -9,9 +9,11 @@
 
 mod forged_login;
 mod layering;
+mod listeners;
 mod locales;
 mod login;
 mod measures;
+mod metrics;
 mod notices;
 mod parity;
 mod payment;

@@ -10,7 +10,7 @@ use crate::story::{apply, begin};
 use crate::support::client::{Answer, Client};
 
 /// A path with plausible values in the place of its parameters.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     path.replace("{receipt_number}", "2222-2222-2")
         .replace("{slug}", "income-tax-certificate")
         .replace("{measure}", "cards_issued")
@@ -22,7 +22,7 @@ fn filled(path: &str) -> String {
 }
 
 /// A form token that this browser's visit makes genuine.
-async fn token(client: &Client) -> String {
+pub async fn token(client: &Client) -> String {
     let page = client.open("/login").await;
     let page = if page.body.contains("name=\"csrf\"") {
         page
@@ -32,7 +32,7 @@ async fn token(client: &Client) -> String {
     page.form("").value("csrf").expect("a token").to_owned()
 }
 
-async fn ask(client: &Client, route: &Route, token: Option<&str>) -> Answer {
+pub async fn ask(client: &Client, route: &Route, token: Option<&str>) -> Answer {
     let path = filled(route.path);
     if route.method == "GET" {
         return client.get(&path).await;
@@ -44,7 +44,7 @@ async fn ask(client: &Client, route: &Route, token: Option<&str>) -> Answer {
     client.post(&path, &fields).await
 }
 
-fn to_login(answer: &Answer) -> bool {
+pub fn to_login(answer: &Answer) -> bool {
     answer.status == 401
         || (answer.status == 303 && answer.location().is_some_and(|path| path.contains("login")))
 }

@@ -45,6 +45,8 @@ async fn kit() -> (Kit, Folder) {
         config: Arc::new(Config::default()),
         http: Kit::http_client().unwrap(),
         site: Arc::default(),
+        here: Arc::default(),
+        vitals: Arc::default(),
     };
     (kit, Folder(folder))
 }

@@ -144,7 +144,7 @@ async fn log_in(State(kit): State<Kit>, Path(login): Path<String>) -> Response {
     let account = by_login(&kit.db, &login).await.unwrap().unwrap();
     let mut tx = kit.db.begin().await.unwrap();
     let holder = Holder::Staff(account.id);
-    let cookie = session::open(&mut tx, &kit.env, &kit.config, holder);
+    let cookie = session::open(&mut tx, &kit.env, &kit.config, &kit.here, holder);
     let cookie = cookie.await.unwrap();
     tx.commit().await.unwrap();
     (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()

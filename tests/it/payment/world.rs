@@ -318,7 +318,7 @@ async fn login(
 ) -> Response {
     let mut tx = kit.db.begin().await.unwrap();
     let holder = Holder::Resident(account.parse().unwrap());
-    let cookie = session::open(&mut tx, &kit.env, &kit.config, holder)
+    let cookie = session::open(&mut tx, &kit.env, &kit.config, &kit.here, holder)
         .await
         .unwrap();
     tx.commit().await.unwrap();

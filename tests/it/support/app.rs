@@ -33,7 +33,13 @@ pub struct TestApp {
     pub registry: Arc<smart_window::kpi::Registry>,
     pub catalog: smart_window::catalog::service::Catalog,
     pub smtp: mailbox::Smtp,
-    server: JoinHandle<()>,
+    /// The routes of the staff's own listener, where there is one.
+    pub staff_table: Vec<smart_window::web::Route>,
+    /// Where officers come in.
+    pub staff_url: String,
+    /// Where the monitoring comes in.
+    pub metrics_url: Option<String>,
+    servers: Vec<JoinHandle<()>>,
     folder: Option<PathBuf>,
     leftovers: bool,
 }
@@ -49,6 +55,15 @@ impl TestApp {
     }
 
     pub async fn start_at(engine: Engine, at: Timestamp) -> Self {
+        Self::start_with(engine, at, |_| {}).await
+    }
+
+    /// With a configuration that differs from the default.
+    pub async fn start_with(
+        engine: Engine,
+        at: Timestamp,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (url, folder) = match engine {
             Engine::Postgres => (postgres::database().await, None),
@@ -72,10 +87,12 @@ impl TestApp {
         };
         let mut config = Config::default();
         config.http.listen = ([127, 0, 0, 1], 0).into();
+        config.metrics.listen = Some(config.http.listen);
         config.database.url = Secret::new(url);
+        change(&mut config);
         let Demo {
             app,
-            listener,
+            listeners,
             smtp,
         } = demo::prepare(config, env)
             .await
@@ -88,13 +105,36 @@ impl TestApp {
             router,
             registry,
             catalog,
+            staff,
         } = app;
         let url = kit.config.http.origin();
-        let server = tokio::spawn(async move {
-            axum::serve(listener, router)
-                .await
-                .expect("the service serves");
-        });
+        let staff_url = kit
+            .config
+            .staff
+            .door()
+            .map_or_else(|| url.clone(), |door| door.origin());
+        let metrics = smart_window::app::metrics::router(&kit);
+        let staff_table = staff
+            .as_ref()
+            .map_or_else(Vec::new, |door| door.table.clone());
+        let staff_router = staff.map(|door| door.router);
+        let metrics_url = listeners
+            .metrics
+            .as_ref()
+            .map(|listener| format!("http://{}", listener.local_addr().expect("an address")));
+        let served = [
+            Some((listeners.public, router)),
+            listeners.staff.zip(staff_router),
+            listeners.metrics.zip(Some(metrics)),
+        ];
+        let serve = |(listener, router)| {
+            tokio::spawn(async move {
+                axum::serve(listener, router)
+                    .await
+                    .expect("the service serves");
+            })
+        };
+        let servers = served.into_iter().flatten().map(serve).collect();
         Self {
             url,
             clock,
@@ -105,7 +145,10 @@ impl TestApp {
             registry,
             catalog,
             smtp,
-            server,
+            staff_table,
+            staff_url,
+            metrics_url,
+            servers,
             folder,
             leftovers: false,
         }
@@ -147,7 +190,9 @@ impl TestApp {
                 "jobs that are due were not run"
             );
         }
-        self.server.abort();
+        for server in &self.servers {
+            server.abort();
+        }
         self.kit.db.close().await;
         if let Some(folder) = &self.folder {
             let _ = std::fs::remove_dir_all(folder);
@@ -177,7 +222,7 @@ impl TestApp {
 
     /// An officer of the demo, logged in with the second factor of this moment.
     pub async fn officer(&self, login: &str) -> Client {
-        let client = self.client();
+        let client = Client::new(&self.staff_url);
         let accounts = mailbox::store::accounts(&self.kit.db)
             .await
             .expect("the accounts");
