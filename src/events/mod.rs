@@ -10,7 +10,9 @@ mod store;
 
 use std::sync::Arc;
 
-pub use model::{Channel, Entry, Event, Outcome, ReformCategory, ReformState};
+pub use model::{
+    CardIssuance, CardRoute, Channel, Entry, Event, Outcome, ReformCategory, ReformState,
+};
 pub use reader::{QueuedReader, Reader, Reading};
 pub use store::{count, of_application, replay, text_in, text_of, unsealed};
 

@@ -71,6 +71,30 @@ pub enum ReformCategory {
     Merger,
 }
 
+/// Why a My Number card (マイナンバーカード) is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardIssuance {
+    /// 新規
+    New,
+    /// 更新
+    Renewal,
+    /// 再交付
+    Reissue,
+}
+
+/// How a My Number card reaches its holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardRoute {
+    /// 窓口
+    Counter,
+    /// 郵送
+    Post,
+    /// 特急発行
+    Express,
+}
+
 /// One thing that happened. Ids and codes only: nothing here may need erasing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -115,6 +139,13 @@ pub enum Event {
         procedure: String,
         channel: Channel,
         outcome: Option<Outcome>,
+    },
+    /// A My Number card was handed over on `on` (ISO date).
+    CardHandedOver {
+        application: ApplicationId,
+        issuance: CardIssuance,
+        route: CardRoute,
+        on: String,
     },
     /// The applicant asks to withdraw a case that is being worked on.
     WithdrawalRequested { application: ApplicationId },
@@ -267,6 +298,7 @@ impl Event {
             | Self::ApplicationDecided { application, .. }
             | Self::ApplicationIssued { application, .. }
             | Self::ApplicationClosed { application, .. }
+            | Self::CardHandedOver { application, .. }
             | Self::WithdrawalRequested { application }
             | Self::WithdrawalDeclined { application }
             | Self::ApplicationWithdrawn { application }

@@ -12,6 +12,9 @@ use crate::kernel::{EventId, ReformId, Timestamp};
 /// The measure that reform cases move (業務改革件数).
 pub const REFORM_CASES: &str = "reform_cases";
 
+/// The measure that hand-overs of My Number cards move (マイナンバーカード交付数, 累計交付枚数).
+pub const CARDS_ISSUED: &str = "cards_issued";
+
 const ISO: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// Reads `YYYY-MM-DD`.
@@ -33,6 +36,8 @@ pub enum Counting {
     Count,
     /// The last official figure on or before the end of the period.
     Level,
+    /// As `Level`, and what this window counted after the figure's day; without a figure there is no value.
+    Cumulative,
 }
 
 /// An official figure of a measure.
@@ -136,15 +141,20 @@ impl Series {
             .iter()
             .filter(|figure| figure.measure == kpi.measure && figure.recorded_at < known)
             .filter(|figure| figure.as_of <= last)
-            .filter(|figure| counting == Counting::Level || figure.as_of >= first)
+            .filter(|figure| counting != Counting::Count || figure.as_of >= first)
             .max_by_key(|figure| (&figure.as_of, figure.recorded_at, figure.event_id));
         let points: Vec<&Point> = self
             .points
             .iter()
-            .filter(|_| counting == Counting::Count)
             .filter(|point| point.measure == kpi.measure && point.recorded_at < known)
-            .filter(|point| point.day >= first && point.day <= last)
-            .filter(|point| figure.is_none_or(|figure| point.day > figure.as_of))
+            .filter(|point| point.day <= last)
+            .filter(|point| match (counting, figure) {
+                (Counting::Level, _) | (Counting::Cumulative, None) => false,
+                (Counting::Cumulative, Some(figure)) => point.day > figure.as_of,
+                (Counting::Count, figure) => {
+                    point.day >= first && figure.is_none_or(|figure| point.day > figure.as_of)
+                }
+            })
             .collect();
         let counted = points.iter().map(|point| point.delta).sum();
         match figure {

@@ -1,7 +1,7 @@
 //! The inline reader: all that the rollups hold follows from the log, here and nowhere else.
 
 use super::flow;
-use super::model::{Figure, Point, REFORM_CASES, Reform, Version};
+use super::model::{CARDS_ISSUED, Figure, Point, REFORM_CASES, Reform, Version};
 use super::store;
 use crate::db::{self, Tx};
 use crate::events::{
@@ -41,6 +41,7 @@ pub(super) const fn is_ours(event: &Event) -> bool {
             | Event::ReformEvidenced { .. }
             | Event::ReformMoved { .. }
             | Event::KpiFrozen { .. }
+            | Event::CardHandedOver { .. }
     )
 }
 
@@ -123,6 +124,16 @@ pub(super) async fn apply(tx: &mut Tx, entry: &Entry) -> db::Result<()> {
                 ..was
             };
             store::put_reform(tx, &now).await
+        }
+        Event::CardHandedOver { on, .. } => {
+            let point = Point {
+                event_id: entry.id,
+                measure: CARDS_ISSUED.to_owned(),
+                day: on.clone(),
+                delta: 1,
+                recorded_at: entry.at,
+            };
+            store::insert_point(tx, &point).await
         }
         Event::ReformMoved { reform, to, on } => moved(tx, entry, *reform, *to, on).await,
         Event::KpiFrozen {

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use time::Date;
 
-use super::model::{self, Counting, REFORM_CASES};
+use super::model::{self, CARDS_ISSUED, Counting, REFORM_CASES};
 use crate::catalog::text::Text;
 use crate::kernel::Timestamp;
 use crate::kernel::calendar::FiscalYear;
+
+/// The measures that events of this window move.
+const COUNTED: [&str; 2] = [REFORM_CASES, CARDS_ISSUED];
 
 /// A plan of the city with its own period.
 #[derive(Clone, Debug, Deserialize)]
@@ -153,7 +156,7 @@ impl Registry {
             }
         }
         for measure in &self.measures {
-            if measure.counting == Counting::Count && measure.id != REFORM_CASES {
+            if measure.counting != Counting::Level && !COUNTED.contains(&measure.id.as_str()) {
                 return Err(RegistryError::Uncounted(measure.id.clone()));
             }
         }
@@ -244,7 +247,7 @@ mod tests {
         assert!(refused("id: plan-8\n", "id: plan-7\n").contains("plan-7 twice"));
         assert!(refused("measure: cards_issued", "measure: cards").contains("names cards"));
         assert!(refused("until: 2025-03-31", "until: 2015-03-31").contains("before it begins"));
-        assert!(refused("counting: level", "counting: count").contains("nothing counts"));
+        assert!(refused("id: reform_cases", "id: reforms").contains("nothing counts"));
         assert!(refused("from: 2020-04-01", "from: 2020-13-01").contains("YYYY-MM-DD"));
         assert!(refused("target: 100\n", "goal: 100\n").contains("goal"));
     }

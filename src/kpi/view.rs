@@ -198,7 +198,7 @@ fn measure_row(page: &Page, series: &Series, measure: &Measure) -> MeasureRow {
         id: measure.id.clone(),
         name: measure.name.get(page.locale),
         unit: measure.unit.get(page.locale),
-        counted: (measure.counting == Counting::Count).then(|| own.map(|point| point.delta).sum()),
+        counted: (measure.counting != Counting::Level).then(|| own.map(|point| point.delta).sum()),
         latest: figure_rows(series, measure).first().cloned(),
     }
 }
@@ -244,7 +244,7 @@ pub fn measure(
     }
     MeasurePage {
         measure: measure_row(page, series, measure),
-        counting: measure.counting == Counting::Count,
+        counting: measure.counting != Counting::Level,
         kpis: standings
             .iter()
             .filter(|standing| standing.kpi.measure == measure.id)
