@@ -13,6 +13,12 @@ field-email = Check the e-mail address. Example: hanako@example.jp
 field-individual-number = There is a 12-digit number that looks like an Individual Number (My Number). Please do not write it; it is masked when we save. If it is another number, tick “This is not my Individual Number” below
 field-not-my-number = This is not my Individual Number (My Number)
 
+## Repeated groups
+group-entry = { $name } { $number }
+group-count = { $count } of at most { $most }
+group-add = Add: { $name }
+group-remove = Remove: { $name } { $number }
+
 ## Answers as they are read
 answer-yes = Yes
 fiscal-year = Fiscal year { $year } ({ $label })
@@ -29,6 +35,8 @@ condition-filled = “{ $field }” has an answer
 condition-ticked = “{ $field }” is ticked
 condition-greater = “{ $field }” is greater than { $value }
 condition-less = “{ $field }” is less than { $value }
+condition-younger = by “{ $field }”, the age on “{ $on }” is under { $value }
+condition-any-entry = for at least one of “{ $field }”: { $part }
 
 ## The front page
 home-title = Deal with city hall without going there

@@ -13,6 +13,12 @@ field-email = メールアドレスを 見（み）なおしてください。�
 field-individual-number = マイナンバーのような 12の 数字（すうじ）が あります。マイナンバーは 書（か）かないでください。ほかの 番号（ばんごう）のときは、下（した）の「マイナンバーでは ありません」に チェックを 入（い）れてください
 field-not-my-number = マイナンバーでは ありません
 
+## Repeated groups
+group-entry = { $name } { $number }
+group-count = { $count }つ（{ $most }まで）
+group-add = { $name }を ふやす
+group-remove = { $name } { $number }を けす
+
 ## Answers as they are read
 answer-yes = はい
 fiscal-year = { $year }年度（ねんど）
@@ -29,6 +35,8 @@ condition-filled = 「{ $field }」に 答（こた）えが ある とき
 condition-ticked = 「{ $field }」に チェックが ある とき
 condition-greater = 「{ $field }」が { $value }より 大（おお）きい とき
 condition-less = 「{ $field }」が { $value }より 小（ちい）さい とき
+condition-younger = 「{ $on }」の 日（ひ）に { $value }歳（さい）より 下（した）の とき（「{ $field }」から かぞえます）
+condition-any-entry = 「{ $field }」の どれかが { $part }
 
 ## The front page
 home-title = 市役所（しやくしょ）に 行（い）かないで 手続（てつづき）が できます

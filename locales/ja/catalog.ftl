@@ -13,6 +13,12 @@ field-email = メールアドレスを確かめてください。例）hanako@ex
 field-individual-number = マイナンバー(個人番号)のような12桁の数字があります。マイナンバーは書かないでください。保存するときは伏せ字にします。別の番号なら、下の「マイナンバーではありません」にチェックを入れてください
 field-not-my-number = マイナンバー(個人番号)ではありません
 
+## Repeated groups
+group-entry = { $name } { $number }
+group-count = { $count }件（{ $most }件まで）
+group-add = { $name }を追加する
+group-remove = { $name } { $number }を削除する
+
 ## Answers as they are read
 answer-yes = はい
 fiscal-year = { $label }({ $year }年度)
@@ -29,6 +35,8 @@ condition-filled = 「{ $field }」に回答があるとき
 condition-ticked = 「{ $field }」にチェックがあるとき
 condition-greater = 「{ $field }」が{ $value }より大きいとき
 condition-less = 「{ $field }」が{ $value }より小さいとき
+condition-younger = 「{ $field }」から数えて「{ $on }」の日に{ $value }歳未満のとき
+condition-any-entry = 「{ $field }」のどれかについて、{ $part }
 
 ## The front page
 home-title = 市役所に行かずに、書かずに、手続を

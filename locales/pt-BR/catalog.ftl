@@ -13,6 +13,12 @@ field-email = Confira o endereço de e-mail. Ex. hanako@example.jp
 field-individual-number = Há um número de 12 dígitos que parece ser o My Number. Não escreva o My Number; ao salvar, ele é ocultado. Se for outro número, marque “Não é o My Number” abaixo
 field-not-my-number = Não é o My Number
 
+## Repeated groups
+group-entry = { $name } { $number }
+group-count = { $count } de no máximo { $most }
+group-add = Acrescentar: { $name }
+group-remove = Remover: { $name } { $number }
+
 ## Answers as they are read
 answer-yes = Sim
 fiscal-year = Ano fiscal de { $year } ({ $label })
@@ -29,6 +35,8 @@ condition-filled = “{ $field }” foi respondido
 condition-ticked = “{ $field }” está marcado
 condition-greater = “{ $field }” é maior que { $value }
 condition-less = “{ $field }” é menor que { $value }
+condition-younger = segundo “{ $field }”, a idade em “{ $on }” é menor que { $value } anos
+condition-any-entry = em pelo menos um item de “{ $field }”: { $part }
 
 ## The front page
 home-title = Faça seus procedimentos sem ir à prefeitura

@@ -13,6 +13,12 @@ field-email = Hãy kiểm tra địa chỉ e-mail. Ví dụ hanako@example.jp
 field-individual-number = Có một dãy 12 chữ số giống My Number. Xin đừng ghi My Number; khi lưu, số này sẽ được che. Nếu là số khác, hãy đánh dấu “Đây không phải My Number” bên dưới
 field-not-my-number = Đây không phải My Number
 
+## Repeated groups
+group-entry = { $name } { $number }
+group-count = { $count }, tối đa { $most }
+group-add = Thêm: { $name }
+group-remove = Xóa: { $name } { $number }
+
 ## Answers as they are read
 answer-yes = Có
 fiscal-year = Năm tài chính { $year } ({ $label })
@@ -29,6 +35,8 @@ condition-filled = “{ $field }” đã được trả lời
 condition-ticked = “{ $field }” đã được đánh dấu
 condition-greater = “{ $field }” lớn hơn { $value }
 condition-less = “{ $field }” nhỏ hơn { $value }
+condition-younger = tính theo “{ $field }”, tuổi vào ngày “{ $on }” dưới { $value }
+condition-any-entry = với ít nhất một mục trong “{ $field }”: { $part }
 
 ## The front page
 home-title = Làm thủ tục mà không cần đến tòa thị chính

@@ -13,6 +13,12 @@ field-email = 请检查邮箱地址。例如 hanako@example.jp
 field-individual-number = 内容中有像个人编号(My Number)的12位数字。请不要填写个人编号，保存时会被遮盖。如果是其他号码，请勾选下面的“这不是个人编号”
 field-not-my-number = 这不是个人编号
 
+## Repeated groups
+group-entry = { $name } { $number }
+group-count = { $count }项（最多{ $most }项）
+group-add = 添加：{ $name }
+group-remove = 删除：{ $name } { $number }
+
 ## Answers as they are read
 answer-yes = 是
 fiscal-year = { $year }年度({ $label })
@@ -29,6 +35,8 @@ condition-filled = “{ $field }”已填写
 condition-ticked = “{ $field }”已勾选
 condition-greater = “{ $field }”大于{ $value }
 condition-less = “{ $field }”小于{ $value }
+condition-younger = 按“{ $field }”计算，在“{ $on }”当天未满{ $value }岁
+condition-any-entry = “{ $field }”中至少有一项：{ $part }
 
 ## The front page
 home-title = 无需前往市政厅即可办理手续

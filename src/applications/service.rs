@@ -89,6 +89,8 @@ pub struct PageSave<'a> {
     pub page: &'a FormPage,
     /// What was typed on it.
     pub sent: &'a Answers,
+    /// The button that was pressed: those of repeated groups change the answers.
+    pub action: &'a str,
     /// The version of the draft that the form was made from.
     pub seen: i64,
 }
@@ -111,6 +113,7 @@ pub async fn save_page(
     }
     let mut answers = draft.answers.0.clone();
     answers.take_page(save.page, save.sent);
+    answers.act(save.page, save.action);
     form::mask_unless_overridden(&pinned.procedure.form, &mut answers);
     let expires_at = now.plus(draft_life(days));
     store::save_draft(tx, &draft, &answers, now, expires_at).await?;

@@ -312,8 +312,7 @@ pub fn review(
     let reader = Reader::at(now, page.locale, page.view());
     let walk = form::walk(&procedure.form, &draft.answers, &draft.facts, reader.today);
     let missing = walk.pages.iter().filter_map(|visible| {
-        let of_page =
-            |error: &&FieldError| visible.fields.iter().any(|field| field.id == error.field);
+        let of_page = |error: &&FieldError| visible.has(&error.field);
         let errors: Vec<FieldError> = walk.errors.iter().filter(of_page).cloned().collect();
         (!errors.is_empty()).then(|| MissingPage {
             label: visible.page.title.get(page.locale),

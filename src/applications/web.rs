@@ -203,11 +203,10 @@ async fn resume(
     let (draft, version) = opened!(state, resident, id);
     let today = state.kit.env.now().tokyo_date();
     let walk = form::walk(&version.procedure.form, &draft.answers, &draft.facts, today);
-    let open = walk.pages.iter().find(|page| {
-        walk.errors
-            .iter()
-            .any(|error| page.fields.iter().any(|field| field.id == error.field))
-    });
+    let open = walk
+        .pages
+        .iter()
+        .find(|page| walk.errors.iter().any(|error| page.has(&error.field)));
     Ok(see_other(match open {
         Some(page) => format!("/drafts/{id}/pages/{}", page.page.id),
         None => format!("/drafts/{id}/review"),

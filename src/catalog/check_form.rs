@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use super::check::Findings;
 use super::condition::{CONSENTED, Condition};
-use super::fields::{Field, Form, Input};
-use super::model::{Kind, Level, Procedure};
+use super::fields::{Field, Form, Group, Input};
+use super::model::{Fact, Kind, Level, Procedure};
+
+/// The most entries of a group: beyond that a page becomes too long to fill in.
+const MOST_ENTRIES: u8 = 30;
 
 impl Findings {
     pub(super) fn form(&mut self, form: &Form, procedure: &Procedure) {
@@ -59,12 +62,19 @@ impl Findings {
                     form,
                 );
                 self.input(field, &format!("{here}.input"), procedure);
-                if earlier.insert(&field.id, field).is_some() {
-                    let what = format!("the field `{}` exists already", field.id);
-                    self.add(format!("{here}.id"), what, "give each field its own id");
+                if let Input::Group(group) = &field.input {
+                    self.group(
+                        group,
+                        &format!("{here}.input.group"),
+                        &earlier,
+                        form,
+                        procedure,
+                    );
                 }
+                earlier.insert(&field.id, field);
             }
         }
+        self.ids(form);
         for (at, fact) in procedure.facts.iter().enumerate() {
             if form.fields().all(|field| field.input != Input::Fact(*fact)) {
                 let what = format!("the card is asked for `{fact:?}`, but no field shows it")
@@ -75,6 +85,66 @@ impl Findings {
                     "add a field with `input: {fact: …}`, or do not ask for it",
                 );
             }
+        }
+    }
+
+    /// Ids are unique in the whole form: inside a group, a condition reads the entry's answers and the form's alike.
+    fn ids(&mut self, form: &Form) {
+        let mut seen = std::collections::BTreeSet::new();
+        for (p, page) in form.pages.iter().enumerate() {
+            for (f, field) in page.fields.iter().enumerate() {
+                let here = format!("form.pages.{p}.fields.{f}");
+                let inner = match &field.input {
+                    Input::Group(group) => group.fields.as_slice(),
+                    _ => &[],
+                };
+                let inner = inner.iter().enumerate();
+                let inner =
+                    inner.map(|(at, inner)| (inner, format!("{here}.input.group.fields.{at}.id")));
+                let all = std::iter::once((field, format!("{here}.id"))).chain(inner);
+                for (field, place) in all {
+                    if !seen.insert(&field.id) {
+                        let what = format!("the field `{}` exists already", field.id);
+                        self.add(place, what, "give each field its own id");
+                    }
+                }
+            }
+        }
+    }
+
+    fn group(
+        &mut self,
+        group: &Group,
+        path: &str,
+        earlier: &BTreeMap<&str, &Field>,
+        form: &Form,
+        procedure: &Procedure,
+    ) {
+        if group.max == 0 || group.min > group.max || group.max > MOST_ENTRIES {
+            let what = format!("no group has from {} to {} entries", group.min, group.max);
+            let remedy = format!("make `max` from 1 to {MOST_ENTRIES} and `min` at most `max`");
+            self.add(path, what, remedy);
+        }
+        if group.fields.is_empty() {
+            let remedy = "list at least one field that is asked for each entry";
+            self.add(format!("{path}.fields"), "an entry has no fields", remedy);
+        }
+        let mut earlier = earlier.clone();
+        for (f, field) in group.fields.iter().enumerate() {
+            let here = format!("{path}.fields.{f}");
+            self.name(&field.id, format!("{here}.id"));
+            let condition = field.condition.as_ref();
+            self.condition(condition, &format!("{here}.condition"), &earlier, form);
+            if matches!(field.input, Input::Group(_) | Input::Fact(_)) {
+                let what = "a group and a fact from the card cannot stand inside a group";
+                self.add(
+                    format!("{here}.input"),
+                    what,
+                    "ask for it outside the group",
+                );
+            }
+            self.input(field, &format!("{here}.input"), procedure);
+            earlier.insert(&field.id, field);
         }
     }
 
@@ -175,21 +245,32 @@ impl Findings {
             Condition::Filled(field) => ("filled", field),
             Condition::Greater { field, .. } => ("greater.field", field),
             Condition::Less { field, .. } => ("less.field", field),
+            Condition::Younger { field, on, .. } => {
+                self.dated(field, format!("{path}.younger.field"), earlier, form);
+                return self.dated(on, format!("{path}.younger.on"), earlier, form);
+            }
+            Condition::AnyEntry { group, meets } => {
+                let place = format!("{path}.any_entry.group");
+                let known = self.known(group, place.clone(), earlier, form);
+                let Some(Input::Group(known)) = known.map(|field| &field.input) else {
+                    if known.is_some() {
+                        let what = format!("the field `{group}` is not a group");
+                        self.add(place, what, "name a field of type `group`");
+                    }
+                    return;
+                };
+                let mut inside = earlier.clone();
+                inside.extend(known.fields.iter().map(|field| (field.id.as_str(), field)));
+                let meets_path = format!("{path}.any_entry.meets");
+                return self.condition(Some(meets), &meets_path, &inside, form);
+            }
         };
         let place = format!("{path}.{name}");
-        let Some(input) = earlier.get(field.as_str()).map(|field| &field.input) else {
-            let (what, remedy) = if form.field(field).is_some() {
-                (
-                    format!("the field `{field}` is asked only later"),
-                    "refer to a field that is asked before this place",
-                )
-            } else {
-                (
-                    format!("there is no field `{field}`"),
-                    "use the id of a field that is asked before this place",
-                )
-            };
-            return self.add(place, what, remedy);
+        let Some(input) = self
+            .known(field, place.clone(), earlier, form)
+            .map(|field| &field.input)
+        else {
+            return;
         };
         match condition {
             Condition::Equals { value, .. } => {
@@ -210,6 +291,44 @@ impl Findings {
                 );
             }
             _ => {}
+        }
+    }
+
+    /// The field that a condition at this place may look at.
+    fn known<'a>(
+        &mut self,
+        id: &str,
+        place: String,
+        earlier: &BTreeMap<&str, &'a Field>,
+        form: &Form,
+    ) -> Option<&'a Field> {
+        if let Some(field) = earlier.get(id) {
+            return Some(field);
+        }
+        let (what, remedy) = match form.anywhere(id) {
+            Some((_, Some(group))) => (
+                format!("the field `{id}` is asked for each entry of `{}`", group.id),
+                "look at it from a later field of the same entry, or with `any_entry` after the group",
+            ),
+            Some((_, None)) => (
+                format!("the field `{id}` is asked only later"),
+                "refer to a field that is asked before this place",
+            ),
+            None => (
+                format!("there is no field `{id}`"),
+                "use the id of a field that is asked before this place",
+            ),
+        };
+        self.add(place, what, remedy);
+        None
+    }
+
+    fn dated(&mut self, id: &str, place: String, earlier: &BTreeMap<&str, &Field>, form: &Form) {
+        let field = self.known(id, place.clone(), earlier, form);
+        let dated = [Input::Date, Input::Fact(Fact::Birthdate)];
+        if field.is_some_and(|field| !dated.contains(&field.input)) {
+            let what = format!("the field `{id}` is not a date");
+            self.add(place, what, "name a field of type `date`");
         }
     }
 

@@ -124,6 +124,24 @@ pub enum Input {
     },
     /// A box; a required one must be ticked.
     Consent,
+    /// The same questions once for each of several things, such as children. How many there must be is its `min`;
+    /// `required` says nothing here.
+    Group(Group),
+}
+
+/// A repeated group. The answers of its second entry stand at `children/2/name`: that is the input's name, the
+/// element's id and the path by which a single item is asked for again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// The least entries; so many stand there from the beginning.
+    pub min: u8,
+    /// The most entries.
+    pub max: u8,
+    /// What one entry is called; its number stands behind it.
+    pub entry: Text,
+    /// The questions of one entry, in order. Their ids are unique in the whole form.
+    pub fields: Vec<Field>,
 }
 
 impl Input {
@@ -160,10 +178,13 @@ pub struct ChoiceOption {
     pub value: String,
     /// What is read.
     pub label: Text,
+    /// Whoever chooses this cannot go on here: what they do instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<Text>,
 }
 
 impl Form {
-    /// All fields in the order in which they are asked.
+    /// All fields in the order in which they are asked; of a group the group alone.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.pages.iter().flat_map(|page| &page.fields)
     }
@@ -171,6 +192,18 @@ impl Form {
     /// The field with this id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields().find(|field| field.id == id)
+    }
+
+    /// The field with this id, also inside a group, with that group.
+    pub fn anywhere(&self, id: &str) -> Option<(&Field, Option<&Field>)> {
+        self.fields().find_map(|field| match &field.input {
+            _ if field.id == id => Some((field, None)),
+            Input::Group(group) => {
+                let inner = group.fields.iter().find(|inner| inner.id == id);
+                inner.map(|inner| (inner, Some(field)))
+            }
+            _ => None,
+        })
     }
 
     /// The page with this id.

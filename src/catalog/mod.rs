@@ -9,6 +9,7 @@ pub mod condition;
 pub mod fees;
 pub mod fields;
 pub mod form;
+mod groups;
 pub mod load;
 pub mod model;
 pub mod pages;

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::condition::Condition;
-pub use super::fields::{ChoiceDisplay, ChoiceOption, Field, Form, FormPage, Input, PageNotice};
+pub use super::fields::{
+    ChoiceDisplay, ChoiceOption, Field, Form, FormPage, Group, Input, PageNotice,
+};
 pub use super::text::{Localized, Text};
 use crate::kernel::{Digest, Locale, Timestamp, money::Yen};
 

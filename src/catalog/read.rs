@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use time::Date;
 
 use super::condition::CONSENTED;
-use super::fields::{Field, Input};
-use super::form::{self, Answers, Facts, FieldError};
+use super::fields::Input;
+use super::form::{self, Answers, Asked, Facts, FieldError};
 use super::model::Fact;
 use crate::kernel::calendar::{self, FiscalYear};
 use crate::kernel::text;
@@ -15,58 +15,58 @@ const FACT_LENGTH: u32 = 200;
 
 /// The typed answer, nothing where an optional field is empty, or what is wrong.
 pub(super) fn answer(
-    field: &Field,
+    asked: &Asked<'_>,
     answers: &Answers,
     facts: &Facts,
     today: Date,
 ) -> Result<Option<Value>, FieldError> {
-    let raw = answers.first(&field.id);
-    match &field.input {
+    let raw = answers.first(&asked.path);
+    match &asked.field.input {
         Input::Fact(fact) => match (facts.0.get(fact), fact) {
             (Some(known), _) => Ok(Some(json!(known))),
-            (None, Fact::Birthdate) => date(field, answers),
-            (None, _) => short(field, raw, FACT_LENGTH),
+            (None, Fact::Birthdate) => date(asked, answers),
+            (None, _) => short(asked, raw, FACT_LENGTH),
         },
         Input::Text { max_length } | Input::Textarea { max_length } => {
-            let typed = short(field, raw.trim(), *max_length)?;
-            if form::has_individual_number(raw) && !form::is_overridden(field, answers) {
-                return Err(FieldError::new(field, "field-individual-number"));
+            let typed = short(asked, raw.trim(), *max_length)?;
+            if form::has_individual_number(raw) && !form::is_overridden(&asked.path, answers) {
+                return Err(FieldError::new(&asked.path, "field-individual-number"));
             }
             Ok(typed)
         }
-        Input::Kana { max_length } => one(field, raw, |raw| {
+        Input::Kana { max_length } => one(asked, raw, |raw| {
             let kana = text::to_full_kana(raw.trim());
             if !text::is_kana(&kana) {
-                return Err(FieldError::new(field, "field-kana"));
+                return Err(FieldError::new(&asked.path, "field-kana"));
             }
-            short(field, &kana, *max_length)
+            short(asked, &kana, *max_length)
         }),
-        Input::Number { min, max } => one(field, raw, |raw| {
+        Input::Number { min, max } => one(asked, raw, |raw| {
             match text::fold_digits(raw.trim()).parse::<i64>() {
-                Err(_) => Err(FieldError::new(field, "field-number")),
+                Err(_) => Err(FieldError::new(&asked.path, "field-number")),
                 Ok(number) if number < *min || number > *max => {
-                    Err(FieldError::new(field, "field-number-range")
+                    Err(FieldError::new(&asked.path, "field-number-range")
                         .with("min", min)
                         .with("max", max))
                 }
                 Ok(number) => Ok(Some(json!(number))),
             }
         }),
-        Input::Choice { options, .. } => one(field, raw, |raw| {
-            let known = options.iter().any(|option| option.value == raw);
-            if known {
-                Ok(Some(json!(raw)))
-            } else {
-                Err(FieldError::new(field, "field-choice"))
+        Input::Choice { options, .. } => one(asked, raw, |raw| {
+            let chosen = options.iter().find(|option| option.value == raw);
+            match chosen.map(|option| &option.exit) {
+                Some(None) => Ok(Some(json!(raw))),
+                Some(Some(exit)) => Err(FieldError::new(&asked.path, "field-exit").said(exit)),
+                None => Err(FieldError::new(&asked.path, "field-choice")),
             }
         }),
         Input::Choices { options } => {
-            let ticked = answers.all(&field.id);
+            let ticked = answers.all(&asked.path);
             if ticked
                 .iter()
                 .any(|value| options.iter().all(|option| option.value != *value))
             {
-                return Err(FieldError::new(field, "field-choice"));
+                return Err(FieldError::new(&asked.path, "field-choice"));
             }
             let values: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
             let ticked: Vec<&str> = values
@@ -74,36 +74,38 @@ pub(super) fn answer(
                 .filter(|value| ticked.iter().any(|one| one == value))
                 .collect();
             if ticked.is_empty() {
-                absent(field)
+                absent(asked)
             } else {
                 Ok(Some(json!(ticked)))
             }
         }
-        Input::Date => date(field, answers),
-        Input::Phone => one(field, raw, |raw| match text::phone(raw) {
+        Input::Date => date(asked, answers),
+        Input::Phone => one(asked, raw, |raw| match text::phone(raw) {
             Some(number) => Ok(Some(json!(number))),
-            None => Err(FieldError::new(field, "field-phone")),
+            None => Err(FieldError::new(&asked.path, "field-phone")),
         }),
-        Input::Email => one(field, raw, |raw| {
+        Input::Email => one(asked, raw, |raw| {
             let address = raw.trim();
             if text::is_email(address) {
                 Ok(Some(json!(address)))
             } else {
-                Err(FieldError::new(field, "field-email"))
+                Err(FieldError::new(&asked.path, "field-email"))
             }
         }),
-        Input::FiscalYear { years, from_month } => one(field, raw, |raw| {
+        Input::FiscalYear { years, from_month } => one(asked, raw, |raw| {
             let year = raw.parse::<i32>().ok();
             let offered = fiscal_years(today, *years, *from_month);
             match year.filter(|year| offered.iter().any(|offered| offered.0 == *year)) {
                 Some(year) => Ok(Some(json!(year))),
-                None => Err(FieldError::new(field, "field-choice")),
+                None => Err(FieldError::new(&asked.path, "field-choice")),
             }
         }),
         Input::Consent => match raw {
             CONSENTED => Ok(Some(json!(true))),
-            _ => absent(field),
+            _ => absent(asked),
         },
+        // Its entries are walked one by one.
+        Input::Group(_) => Ok(None),
     }
 }
 
@@ -122,38 +124,38 @@ pub fn fiscal_years(today: Date, years: u8, from_month: u8) -> Vec<FiscalYear> {
 }
 
 /// An empty answer: fine where it is optional.
-fn absent(field: &Field) -> Result<Option<Value>, FieldError> {
-    let key = match field.input {
+fn absent(asked: &Asked<'_>) -> Result<Option<Value>, FieldError> {
+    let key = match asked.field.input {
         Input::Consent => "field-consent",
         Input::Choice { .. } | Input::Choices { .. } | Input::FiscalYear { .. } => {
             "field-required-choice"
         }
         _ => "field-required",
     };
-    if field.required {
-        Err(FieldError::new(field, key))
+    if asked.field.required {
+        Err(FieldError::new(&asked.path, key))
     } else {
         Ok(None)
     }
 }
 
 fn one(
-    field: &Field,
+    asked: &Asked<'_>,
     raw: &str,
     read: impl FnOnce(&str) -> Result<Option<Value>, FieldError>,
 ) -> Result<Option<Value>, FieldError> {
     if raw.trim().is_empty() {
-        absent(field)
+        absent(asked)
     } else {
         read(raw)
     }
 }
 
-fn short(field: &Field, raw: &str, max_length: u32) -> Result<Option<Value>, FieldError> {
-    one(field, raw, |raw| {
+fn short(asked: &Asked<'_>, raw: &str, max_length: u32) -> Result<Option<Value>, FieldError> {
+    one(asked, raw, |raw| {
         let length = text::graphemes(raw);
         if length > max_length as usize {
-            return Err(FieldError::new(field, "field-too-long")
+            return Err(FieldError::new(&asked.path, "field-too-long")
                 .with("max", max_length)
                 .with("length", length));
         }
@@ -161,15 +163,15 @@ fn short(field: &Field, raw: &str, max_length: u32) -> Result<Option<Value>, Fie
     })
 }
 
-fn date(field: &Field, answers: &Answers) -> Result<Option<Value>, FieldError> {
-    let names = form::date_names(&field.id);
+fn date(asked: &Asked<'_>, answers: &Answers) -> Result<Option<Value>, FieldError> {
+    let names = form::date_names(&asked.path);
     let [year, month, day] = names.each_ref().map(|name| answers.first(name));
     if [year, month, day].iter().all(|part| part.trim().is_empty()) {
-        return absent(field);
+        return absent(asked);
     }
     match calendar::typed_date(year, month, day) {
         Some(date) => Ok(Some(json!(date.to_string()))),
-        None => Err(FieldError::new(field, "field-date")),
+        None => Err(FieldError::new(&asked.path, "field-date")),
     }
 }
 

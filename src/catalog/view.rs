@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::condition::CONSENTED;
-use super::fields::{ChoiceDisplay, ChoiceOption, Field, Input};
-use super::form::{self, Answers, Checked, Facts, FieldError, VisiblePage};
+use super::fields::{ChoiceDisplay, ChoiceOption, Input};
+use super::form::{self, Answers, Asked, Checked, Facts, FieldError, VisiblePage};
 use super::model::Fact;
 use super::read::fiscal_years;
 use super::text::Localized;
-pub use super::words::{AnswerView, AnswersView, Reader, answers};
+pub use super::words::{AnswerView, AnswersView, ItemView, Reader, answers, items};
 use crate::kernel::calendar::FiscalYear;
 
 /// One page of a form.
@@ -27,7 +27,7 @@ pub struct PageView {
 /// One field, as `components/field.html` draws it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FieldView {
-    /// `text`, `textarea`, `radio`, `checkbox`, `select`, `date`, `number` or `locked`.
+    /// `text`, `textarea`, `radio`, `checkbox`, `select`, `date`, `number`, `locked` or `group`.
     pub widget: &'static str,
     /// The input's name.
     pub name: String,
@@ -61,6 +61,24 @@ pub struct FieldView {
     pub locked: bool,
     /// Where a locked answer comes from: `card`.
     pub source: Option<&'static str>,
+    /// The entries of a repeated group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupView>,
+}
+
+/// The entries of a repeated group; the second of `children` is the element `children/2`.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupView {
+    /// What one entry is called.
+    pub entry: Localized,
+    /// The fields of each.
+    pub entries: Vec<Vec<FieldView>>,
+    /// Whether one may go.
+    pub less: bool,
+    /// Whether another may come.
+    pub more: bool,
+    /// The most entries.
+    pub most: u8,
 }
 
 /// One option of a choice.
@@ -105,24 +123,25 @@ pub fn page(
         fields: visible
             .fields
             .iter()
-            .flat_map(|field| self::field(field, answers, facts, errors, reader))
+            .flat_map(|asked| self::field(asked, answers, facts, errors, reader))
             .collect(),
     }
 }
 
 /// One field; free text with an individual number in it is followed by the box that overrides the guard.
 fn field(
-    field: &Field,
+    asked: &Asked<'_>,
     answers: &Answers,
     facts: &Facts,
     errors: &[FieldError],
     reader: Reader<'_>,
 ) -> impl Iterator<Item = FieldView> {
-    let error = errors.iter().find(|error| error.field == field.id);
+    let (field, path) = (asked.field, &asked.path);
+    let error = errors.iter().find(|error| error.field == *path);
     let mut view = FieldView {
         widget: "text",
-        name: field.id.clone(),
-        id: field.id.clone(),
+        name: path.clone(),
+        id: path.clone(),
         label: field.label.get(reader.locale),
         required: field.required,
         support: field
@@ -130,14 +149,33 @@ fn field(
             .as_ref()
             .map(|support| support.get(reader.locale)),
         error: error.map(|error| reader.error(error)),
-        value: answers.first(&field.id).to_owned(),
+        value: answers.first(path).to_owned(),
         r#type: "text",
         ..FieldView::default()
     };
-    dress(&mut view, field, answers, facts, reader);
+    if let Input::Group(group) = &field.input {
+        view.widget = "group";
+        let entry = |questions: &Vec<Asked<'_>>| -> Vec<FieldView> {
+            let questions = questions.iter();
+            questions
+                .flat_map(|asked| {
+                    self::field(asked, answers, facts, errors, reader).collect::<Vec<_>>()
+                })
+                .collect()
+        };
+        view.group = Some(GroupView {
+            entry: group.entry.get(reader.locale),
+            entries: asked.entries.iter().map(entry).collect(),
+            less: asked.entries.len() > usize::from(group.min),
+            more: asked.entries.len() < usize::from(group.max),
+            most: group.max,
+        });
+    } else {
+        dress(&mut view, asked, answers, facts, reader);
+    }
     let guarded = error.is_some_and(|error| error.key == "field-individual-number");
-    let overridden = field.input.is_free_text() && form::is_overridden(field, answers);
-    let name = form::override_name(&field.id);
+    let overridden = field.input.is_free_text() && form::is_overridden(path, answers);
+    let name = form::override_name(path);
     let over = (guarded || overridden).then(|| FieldView {
         widget: "checkbox",
         id: name.clone(),
@@ -156,12 +194,12 @@ fn field(
 
 fn dress(
     view: &mut FieldView,
-    field: &Field,
+    asked: &Asked<'_>,
     answers: &Answers,
     facts: &Facts,
     reader: Reader<'_>,
 ) {
-    let chosen = answers.all(&field.id);
+    let chosen = answers.all(&asked.path);
     let listed = |options: &[ChoiceOption]| -> Vec<OptionView> {
         let option = |option: &ChoiceOption| OptionView {
             value: option.value.clone(),
@@ -170,7 +208,7 @@ fn dress(
         };
         options.iter().map(option).collect()
     };
-    match &field.input {
+    match &asked.field.input {
         Input::Fact(fact) => {
             view.autocomplete = Some(match fact {
                 Fact::Name => "name",
@@ -248,6 +286,7 @@ fn dress(
                 checked,
             }];
         }
+        Input::Group(_) => {}
     }
 }
 

@@ -1,11 +1,12 @@
 //! Answers, errors and conditions in the reader's language.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use time::Date;
 
-use super::fields::{Field, Form, Input};
+use super::fields::{Field, Form, Group, Input};
 use super::form::{self, Checked, FieldError};
+use super::groups;
 use super::model::{Condition, Fact};
 use super::read;
 use super::text::Localized;
@@ -27,12 +28,32 @@ pub struct AnswersView {
 /// One answered question.
 #[derive(Clone, Debug, Serialize)]
 pub struct AnswerView {
-    /// The field's id.
+    /// The item's path: the field's id, or `children/2/name`.
     pub id: String,
     /// The question.
     pub label: Localized,
-    /// The answer; nothing where an optional question stayed open.
+    /// The answer; nothing where an optional question stayed open, and for a group.
     pub value: Option<Localized>,
+    /// The entries of a group.
+    pub entries: Vec<EntryView>,
+}
+
+/// One entry of a group as a person reads it.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryView {
+    /// What it is called, with its number.
+    pub title: Localized,
+    /// Question and answer.
+    pub rows: Vec<AnswerView>,
+}
+
+/// One item that can be asked for again by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ItemView {
+    /// Its path: `phone`, `children` or `children/2/name`.
+    pub path: String,
+    /// What it is called.
+    pub label: Localized,
 }
 
 /// For whom something is drawn.
@@ -58,6 +79,9 @@ impl<'a> Reader<'a> {
 
     /// An error in the reader's language.
     pub fn error(&self, error: &FieldError) -> String {
+        if let Some(words) = &error.words {
+            return words.get(self.locale).text;
+        }
         let args = error.args.iter();
         let args = args.fold(Args::none(), |args, (name, value)| args.text(*name, value));
         self.view.text(self.locale, error.key, &args)
@@ -76,6 +100,17 @@ impl<'a> Reader<'a> {
 
     pub(super) fn say(&self, key: &str) -> Localized {
         plain(self.view.text(self.locale, key, &Args::none()))
+    }
+
+    /// What an entry is called, with its number.
+    fn entry(&self, group: &Group, number: usize) -> Localized {
+        let name = group.entry.get(self.locale);
+        let args = Args::none().text("name", name.text);
+        let args = args.number("number", i64::try_from(number).unwrap_or(i64::MAX));
+        Localized {
+            text: self.view.text(self.locale, "group-entry", &args),
+            lang: name.lang,
+        }
     }
 
     pub(super) fn fiscal_year(&self, year: FiscalYear) -> Localized {
@@ -100,30 +135,83 @@ impl<'a> Reader<'a> {
 
 /// The answers that were checked, page by page, for the review page and for staff.
 pub fn answers(form: &Form, checked: &Checked, reader: Reader<'_>) -> Vec<AnswersView> {
-    let page = |page: &super::fields::FormPage| {
-        let asked = page
-            .fields
-            .iter()
-            .filter(|field| form::applies(field.condition.as_ref(), checked));
-        let row = |field: &Field| AnswerView {
-            id: field.id.clone(),
-            label: field.label.get(reader.locale),
-            value: checked
-                .0
-                .get(&field.id)
-                .map(|value| words(field, value, reader)),
-        };
-        AnswersView {
-            page: page.id.clone(),
-            title: page.title.get(reader.locale),
-            rows: asked.map(row).collect(),
-        }
+    let outside = Map::new();
+    let page = |page: &super::fields::FormPage| AnswersView {
+        page: page.id.clone(),
+        title: page.title.get(reader.locale),
+        rows: rows(&page.fields, checked, &outside, "", reader),
     };
     form.pages
         .iter()
         .filter(|page| form::applies(page.condition.as_ref(), checked))
         .map(page)
         .collect()
+}
+
+/// Question and answer of fields of the form, or (with the path of the entry before their ids) of an entry's.
+fn rows(
+    fields: &[Field],
+    checked: &Checked,
+    entry: &Map<String, Value>,
+    before: &str,
+    reader: Reader<'_>,
+) -> Vec<AnswerView> {
+    let given = if before.is_empty() { &checked.0 } else { entry };
+    let row = |field: &Field| {
+        let (id, value) = (format!("{before}{}", field.id), given.get(&field.id));
+        let mut row = AnswerView {
+            label: field.label.get(reader.locale),
+            value: value.map(|value| words(field, value, reader)),
+            entries: Vec::new(),
+            id,
+        };
+        if let Input::Group(group) = &field.input {
+            row.value = None;
+            let entries = value.and_then(Value::as_array).into_iter().flatten();
+            let entries = entries.filter_map(Value::as_object).enumerate();
+            let entry = |(at, entry): (usize, &Map<String, Value>)| EntryView {
+                title: reader.entry(group, at + 1),
+                rows: rows(
+                    &group.fields,
+                    checked,
+                    entry,
+                    &groups::path(&field.id, at + 1, ""),
+                    reader,
+                ),
+            };
+            row.entries = entries.map(entry).collect();
+        }
+        row
+    };
+    let asked = fields
+        .iter()
+        .filter(|field| form::applies_in(field.condition.as_ref(), checked, entry));
+    asked.map(row).collect()
+}
+
+/// Every item that was asked for, answered or not, in the order of the form: a group as a whole, then each field of
+/// each of its entries.
+pub fn items(form: &Form, checked: &Checked, reader: Reader<'_>) -> Vec<ItemView> {
+    let mut items = Vec::new();
+    for row in answers(form, checked, reader)
+        .into_iter()
+        .flat_map(|page| page.rows)
+    {
+        items.push(ItemView {
+            path: row.id,
+            label: row.label,
+        });
+        for entry in row.entries {
+            items.extend(entry.rows.into_iter().map(|row| ItemView {
+                path: row.id,
+                label: Localized {
+                    text: format!("{}: {}", entry.title.text, row.label.text),
+                    lang: row.label.lang.or(entry.title.lang),
+                },
+            }));
+        }
+    }
+    items
 }
 
 fn words(field: &Field, value: &Value, reader: Reader<'_>) -> Localized {

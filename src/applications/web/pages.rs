@@ -74,6 +74,7 @@ pub(super) async fn save_page(
     let today = now.tokyo_date();
     let mut typed = draft.answers.0.clone();
     typed.take_page(here, &sent.answers);
+    let moved = typed.act(here, &sent.action);
     let saved = save(&state, &version, draft.clone(), &at, &sent).await;
     let draft = match saved {
         Ok(draft) => draft,
@@ -96,6 +97,11 @@ pub(super) async fn save_page(
         }
         Err(other) => return Err(other.into()),
     };
+    if sent.action.contains(':') {
+        // An entry came or went: the same page again, where the person left off.
+        let there = moved.map(|id| format!("#{id}")).unwrap_or_default();
+        return Ok(see_other(format!("/drafts/{id}/pages/{at}{there}")));
+    }
     if sent.action == "later" {
         return Ok(see_other("/drafts"));
     }
@@ -146,6 +152,7 @@ async fn save(
     let save = service::PageSave {
         page: here,
         sent: &sent.answers,
+        action: &sent.action,
         seen: sent.seen,
     };
     let draft = service::save_page(

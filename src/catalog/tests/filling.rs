@@ -289,7 +289,11 @@ fn a_condition_is_explained_in_words() {
 }
 
 fn any_answers() -> impl Strategy<Value = Answers> {
-    let names: Vec<String> = example().form.fields().flat_map(input_names).collect();
+    let names: Vec<String> = example()
+        .form
+        .fields()
+        .flat_map(|field| input_names(field, &field.id))
+        .collect();
     let words = [
         "",
         "yes",
@@ -321,7 +325,7 @@ proptest! {
         let form = example().form;
         let walk = walk(&form, &answers, &facts(), TODAY);
         for field in form.fields() {
-            let shown = walk.pages.iter().any(|page| page.fields.iter().any(|one| one.id == field.id));
+            let shown = walk.pages.iter().any(|page| page.fields.iter().any(|one| one.path == field.id));
             let condition = field.condition.as_ref().is_none_or(|condition| condition.holds(&walk.checked.0));
             prop_assert_eq!(shown, condition);
             prop_assert!(shown || !walk.checked.0.contains_key(&field.id));

@@ -1,6 +1,7 @@
 //! Tests of the pure part of the catalogue, on the built-in example and on broken files.
 
 mod filling;
+mod groups;
 mod loading;
 mod publishing;
 mod showing;

@@ -78,6 +78,7 @@ fn every_error_condition_and_heading_is_worded_in_every_language() {
             ("max", "2".into()),
             ("length", "3".into()),
         ],
+        words: None,
     };
     let keys = [
         "field-required",
@@ -117,6 +118,14 @@ fn every_error_condition_and_heading_is_worded_in_every_language() {
         Condition::OneOf {
             field: "contents".into(),
             values: vec!["tax".into()],
+        },
+        Condition::AnyEntry {
+            group: number(),
+            meets: Box::new(Condition::Younger {
+                field: "birthdate".into(),
+                years: 3,
+                on: "birthdate".into(),
+            }),
         },
     ]);
     for locale in Locale::ALL {
