@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use super::flow::{Stage, Subject};
 use crate::catalog::fees::Amount;
 use crate::catalog::form::{Answers, Checked, Facts};
 use crate::catalog::model::Kind;
-use crate::events::{Channel, Outcome};
+use crate::events::{Channel, Outcome, Verdict};
 use crate::kernel::money::Yen;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{AccountId, ApplicationId, DraftId, Locale, StaffId, Timestamp};
@@ -61,6 +62,25 @@ pub struct Case {
     pub claimed_until: Option<Timestamp>,
     /// What was decided.
     pub outcome: Option<Outcome>,
+    /// 補正: until when the applicant may send the reopened items.
+    pub correction_due_at: Option<Timestamp>,
+    /// 起案: the draft that waits for approval.
+    pub proposal: Option<Json<Proposal>>,
+}
+
+/// A drafted decision (起案) on its way along the approval route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Who drafted it.
+    pub by: StaffId,
+    /// What is to be decided.
+    pub verdict: Verdict,
+    /// Codes of the procedure's reasons.
+    pub reasons: Vec<String>,
+    /// How many must approve.
+    pub approvals: u32,
+    /// Who has approved, in order.
+    pub approved_by: Vec<StaffId>,
 }
 
 impl Case {
@@ -77,6 +97,8 @@ impl Case {
             claimed_by: None,
             claimed_until: None,
             outcome: None,
+            correction_due_at: None,
+            proposal: None,
         }
     }
 
@@ -126,6 +148,7 @@ impl Application {
     pub fn subject(&self) -> Subject {
         Subject {
             application: self.id,
+            kind: self.kind,
             procedure: self.procedure.clone(),
             channel: self.channel,
         }

@@ -24,7 +24,7 @@ macro_rules! application_columns {
         concat!(
             "SELECT id, receipt_number, procedure, procedure_version, kind, channel, section, account_id, lang, total,
                     arrived_at, version, stage, accepted_at, started_at, decided_at, issued_at, closed_at,
-                    withdrawal_requested_at, claimed_by, claimed_until, outcome
+                    withdrawal_requested_at, claimed_by, claimed_until, outcome, correction_due_at, proposal
              FROM applications WHERE municipality_id = $1 ",
             $rest
         )
@@ -295,10 +295,11 @@ pub async fn advance(tx: &mut Tx, was: &Application, to: &Case, at: Timestamp) -
     execute!(tx, sqlx::query(
         "UPDATE applications SET stage = $4, accepted_at = $5, started_at = $6, decided_at = $7, issued_at = $8,
                 closed_at = $9, withdrawal_requested_at = $10, claimed_by = $11, claimed_until = $12, outcome = $13,
-                changed_at = $14, version = version + 1
+                correction_due_at = $14, proposal = $15, changed_at = $16, version = version + 1
          WHERE municipality_id = $1 AND id = $2 AND version = $3")
         .bind(city).bind(was.id).bind(was.version).bind(to.stage).bind(to.accepted_at).bind(to.started_at)
         .bind(to.decided_at).bind(to.issued_at).bind(to.closed_at).bind(to.withdrawal_requested_at)
-        .bind(to.claimed_by).bind(to.claimed_until).bind(to.outcome).bind(at))
+        .bind(to.claimed_by).bind(to.claimed_until).bind(to.outcome).bind(to.correction_due_at).bind(&to.proposal)
+        .bind(at))
     .exactly_one()
 }

@@ -8,7 +8,7 @@ use crate::applications::model::Application;
 use crate::applications::service::{self as cases, Error};
 use crate::applications::store as files;
 use crate::db::{self, Db, Tx};
-use crate::events::{Event, Log, Outcome};
+use crate::events::{Event, Log, Outcome, Verdict};
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{Actor, ApplicationId, StaffId};
 use crate::payments;
@@ -77,19 +77,14 @@ pub enum Request {
     Claim,
     /// Give it back.
     Release,
-    /// 決定 (and, where it is refused, 完了).
-    Decide {
-        /// What is decided.
-        outcome: Outcome,
+    /// 起案: decides at once where nobody must approve (and, where it is refused, 完了).
+    Propose {
+        /// What is to be decided.
+        verdict: Verdict,
         /// Codes of the procedure's reasons.
         reasons: Vec<String>,
-        /// Further words.
-        words: Option<String>,
-    },
-    /// 却下
-    Dismiss {
-        /// Codes of the procedure's reasons.
-        reasons: Vec<String>,
+        /// How many must approve.
+        approvals: u32,
         /// Further words.
         words: Option<String>,
     },
@@ -160,22 +155,26 @@ async fn carry_out(
     lease: Duration,
 ) -> Result<(), Declined> {
     let by = Actor::Staff(officer);
-    let (step, words) = match request {
+    let step = match request {
         Request::Claim => {
             claim(tx, log, application, officer, lease).await?;
             return Ok(());
         }
-        Request::Decide {
-            outcome,
+        Request::Propose {
+            verdict,
             reasons,
+            approvals,
             words,
         } => {
-            let step = Step::Decide { outcome, reasons };
-            let decided =
-                cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
-            if outcome == Outcome::Refused {
+            let step = Step::Propose {
+                verdict,
+                reasons,
+                approvals,
+            };
+            let moved = cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
+            if moved.case.outcome == Some(Outcome::Refused) {
                 // A refusal has no paper to send: the decision on the page of the case is its end.
-                cases::take_step(tx, log, &decided, Step::Close, by, None).await?;
+                cases::take_step(tx, log, &moved, Step::Close, by, None).await?;
             }
             return Ok(());
         }
@@ -193,14 +192,13 @@ async fn carry_out(
             if !payments::service::unpaid(tx, application.id).await? {
                 return Err(Declined::Paid);
             }
-            (Step::Lapse, None)
+            Step::Lapse
         }
-        Request::Release => (Step::Release, None),
-        Request::Dismiss { reasons, words } => (Step::Dismiss { reasons }, words),
-        Request::GrantWithdrawal => (Step::Withdraw, None),
-        Request::DeclineWithdrawal => (Step::DeclineWithdrawal, None),
+        Request::Release => Step::Release,
+        Request::GrantWithdrawal => Step::Withdraw,
+        Request::DeclineWithdrawal => Step::DeclineWithdrawal,
     };
-    cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
+    cases::take_step(tx, log, application, step, by, None).await?;
     Ok(())
 }
 

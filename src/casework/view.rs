@@ -273,7 +273,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         label: page.text(&format!("casework-event-{}", entry.event.kind())),
         detail: Some(match entry.actor {
             Actor::Staff(id) => name(id),
-            Actor::Resident(_) => page.text("casework-by-applicant"),
+            Actor::Resident(_) | Actor::Applicant => page.text("casework-by-applicant"),
             Actor::System => page.text("casework-by-system"),
         }),
         state: "done",

@@ -11,7 +11,8 @@ mod store;
 use std::sync::Arc;
 
 pub use model::{
-    CardIssuance, CardRoute, Channel, Entry, Event, Outcome, ReformCategory, ReformState,
+    CardIssuance, CardRoute, Channel, CorrectionItem, Entry, Event, Outcome, ReformCategory,
+    ReformState, Verdict,
 };
 pub use reader::{QueuedReader, Reader, Reading};
 pub use store::{count, of_application, replay, text_in, text_of, unsealed};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{
-    AccountId, Actor, ApplicationId, ChargeId, EventId, NoticeId, PaymentId, ReformId, StaffId,
-    Timestamp,
+    AccountId, Actor, ApplicationId, ChargeId, EventId, NoticeId, PaymentId, ReformId, SlotId,
+    StaffId, Timestamp,
 };
 
 /// How a case came in (受付経路).
@@ -35,6 +35,56 @@ pub enum Outcome {
     PartlyGranted,
     /// 不許可・不交付, with reasons and 教示
     Refused,
+}
+
+/// What a draft wants decided: an outcome, or 却下 for what is formally unfit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// 認容
+    Granted,
+    /// 一部認容
+    PartlyGranted,
+    /// 不許可・不交付
+    Refused,
+    /// 却下
+    Dismissed,
+}
+
+impl Verdict {
+    /// The outcome of the decision; none: a dismissal.
+    pub const fn outcome(self) -> Option<Outcome> {
+        match self {
+            Self::Granted => Some(Outcome::Granted),
+            Self::PartlyGranted => Some(Outcome::PartlyGranted),
+            Self::Refused => Some(Outcome::Refused),
+            Self::Dismissed => None,
+        }
+    }
+
+    /// Whether reasons and 教示 are due.
+    pub const fn is_adverse(self) -> bool {
+        !matches!(self, Self::Granted)
+    }
+
+    /// The word in the log and in message keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::PartlyGranted => "partly_granted",
+            Self::Refused => "refused",
+            Self::Dismissed => "dismissed",
+        }
+    }
+}
+
+/// One item that the applicant is asked to mend (補正).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionItem {
+    /// The path of the answer, such as `account` or `children/2/birthdate`.
+    pub path: String,
+    /// The code of a phrase that says what is wrong.
+    pub reason: String,
 }
 
 /// Where a reform case stands.
@@ -127,6 +177,50 @@ pub enum Event {
         outcome: Outcome,
         reasons: Vec<String>,
     },
+    /// 起案: a decision was drafted and waits for approval.
+    ApplicationProposed {
+        application: ApplicationId,
+        verdict: Verdict,
+        reasons: Vec<String>,
+    },
+    /// 承認 that is not the last one; the last one is the decision itself.
+    ApplicationApproved { application: ApplicationId },
+    /// 差戻し: the approver sent the draft back (the words stand beside the event).
+    ApplicationSentBack { application: ApplicationId },
+    /// 引戻し: the drafter took the draft back.
+    ProposalPulledBack { application: ApplicationId },
+    /// 補正の求め: these items reopened; the clock stops.
+    CorrectionRequested {
+        application: ApplicationId,
+        items: Vec<CorrectionItem>,
+        due: Timestamp,
+    },
+    /// The due date of a correction is near, or over.
+    CorrectionReminded {
+        application: ApplicationId,
+        due: Timestamp,
+    },
+    /// 補正: the applicant sent the items again; the clock goes on.
+    CorrectionSubmitted {
+        application: ApplicationId,
+        items: Vec<String>,
+    },
+    /// Staff go on without the correction; the clock goes on.
+    CorrectionEnded { application: ApplicationId },
+    /// 届出の記録.
+    ApplicationRecorded { application: ApplicationId },
+    /// 予約の確定.
+    BookingConfirmed {
+        application: ApplicationId,
+        slot: SlotId,
+    },
+    /// 予約の変更 to another slot.
+    BookingMoved {
+        application: ApplicationId,
+        slot: SlotId,
+    },
+    /// 予約の取消.
+    BookingCancelled { application: ApplicationId },
     /// 交付・発送: the paper left on `on` (ISO date), `postage` yen were spent.
     ApplicationIssued {
         application: ApplicationId,
@@ -296,6 +390,18 @@ impl Event {
             | Self::ApplicationClaimed { application, .. }
             | Self::ApplicationReleased { application }
             | Self::ApplicationDecided { application, .. }
+            | Self::ApplicationProposed { application, .. }
+            | Self::ApplicationApproved { application }
+            | Self::ApplicationSentBack { application }
+            | Self::ProposalPulledBack { application }
+            | Self::CorrectionRequested { application, .. }
+            | Self::CorrectionReminded { application, .. }
+            | Self::CorrectionSubmitted { application, .. }
+            | Self::CorrectionEnded { application }
+            | Self::ApplicationRecorded { application }
+            | Self::BookingConfirmed { application, .. }
+            | Self::BookingMoved { application, .. }
+            | Self::BookingCancelled { application }
             | Self::ApplicationIssued { application, .. }
             | Self::ApplicationClosed { application, .. }
             | Self::CardHandedOver { application, .. }

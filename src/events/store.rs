@@ -27,6 +27,7 @@ impl Row {
         let actor = match (self.actor_kind.as_str(), self.actor_id) {
             ("resident", Some(id)) => Actor::Resident(AccountId(id)),
             ("staff", Some(id)) => Actor::Staff(StaffId(id)),
+            ("applicant", None) => Actor::Applicant,
             ("system", None) => Actor::System,
             _ => return Err(broken("actor_kind")),
         };

@@ -10,6 +10,8 @@ use super::ids::{AccountId, StaffId};
 pub enum Actor {
     /// A resident who is logged in.
     Resident(AccountId),
+    /// An applicant without an account: at the second screen of the counter, or by a single-purpose link.
+    Applicant,
     /// A staff member.
     Staff(StaffId),
     /// The service itself: a job, a webhook, a command.
@@ -21,6 +23,7 @@ impl Actor {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Resident(_) => "resident",
+            Self::Applicant => "applicant",
             Self::Staff(_) => "staff",
             Self::System => "system",
         }
@@ -30,7 +33,7 @@ impl Actor {
     pub const fn id(&self) -> Option<uuid::Uuid> {
         match self {
             Self::Resident(AccountId(id)) | Self::Staff(StaffId(id)) => Some(*id),
-            Self::System => None,
+            Self::Applicant | Self::System => None,
         }
     }
 }

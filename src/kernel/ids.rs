@@ -51,4 +51,6 @@ ids! {
     NoticeId,
     /// One reform case (業務改革).
     ReformId,
+    /// A stretch of time at a desk that can be booked.
+    SlotId,
 }

@@ -59,8 +59,12 @@ pub fn list(
 const fn tone(application: &Application) -> &'static str {
     match (application.case.stage, application.case.outcome) {
         (_, Some(Outcome::Refused)) | (Stage::Dismissed | Stage::Lapsed, _) => "danger",
-        (Stage::Issued | Stage::Closed | Stage::Decided, _) => "success",
-        (Stage::Withdrawn | Stage::Revoked, _) => "neutral",
+        (
+            Stage::Issued | Stage::Closed | Stage::Decided | Stage::Recorded | Stage::Confirmed,
+            _,
+        ) => "success",
+        (Stage::Withdrawn | Stage::Revoked | Stage::Cancelled, _) => "neutral",
+        (Stage::CorrectionRequested, _) => "warning",
         _ => "info",
     }
 }
@@ -185,6 +189,9 @@ fn waiting(gathered: &Gathered<'_>, page: &Page) -> String {
         Stage::Decided if capturing => "portal-waiting-capture",
         Stage::Decided | Stage::Issued => "portal-waiting-dispatch",
         stage if stage.is_over() => "portal-waiting-nothing",
+        Stage::CorrectionRequested => "portal-waiting-correction",
+        Stage::InApproval => "portal-waiting-approval",
+        Stage::Recorded | Stage::Confirmed => "portal-waiting-nothing",
         _ if unpaid => "portal-waiting-payment",
         _ => "portal-waiting-section",
     };
@@ -200,6 +207,14 @@ fn line(entry: &Entry, page: &Page) -> Option<TimelineEntry> {
             | Event::ApplicationClaimed { started: true, .. }
             | Event::ApplicationDecided { .. }
             | Event::ApplicationIssued { .. }
+            | Event::ApplicationRecorded { .. }
+            | Event::CorrectionRequested { .. }
+            | Event::CorrectionReminded { .. }
+            | Event::CorrectionSubmitted { .. }
+            | Event::CorrectionEnded { .. }
+            | Event::BookingConfirmed { .. }
+            | Event::BookingMoved { .. }
+            | Event::BookingCancelled { .. }
             | Event::ApplicationClosed { .. }
             | Event::WithdrawalRequested { .. }
             | Event::WithdrawalDeclined { .. }

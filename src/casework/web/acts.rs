@@ -11,7 +11,7 @@ use crate::applications::flow::Refusal;
 use crate::applications::model::Application;
 use crate::applications::service::Error as CaseError;
 use crate::db;
-use crate::events::Outcome;
+use crate::events::Verdict;
 use crate::kernel::calendar::date_time_label;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{individual_number, text};
@@ -217,18 +217,10 @@ pub(super) async fn decide(
         return show(&state, &officer, page, &application, Some(refused)).await;
     }
     let words = Some(typed.words.trim().to_owned()).filter(|words| !words.is_empty());
-    let request = match one("outcome") {
-        "grant" => Request::Decide {
-            outcome: Outcome::Granted,
-            reasons: Vec::new(),
-            words: None,
-        },
-        "refuse" => Request::Decide {
-            outcome: Outcome::Refused,
-            reasons,
-            words,
-        },
-        "dismiss" => Request::Dismiss { reasons, words },
+    let verdict = match one("outcome") {
+        "grant" => Verdict::Granted,
+        "refuse" => Verdict::Refused,
+        "dismiss" => Verdict::Dismissed,
         _ => {
             let refused = view::Refused {
                 message: page.text("casework-no-outcome"),
@@ -236,6 +228,18 @@ pub(super) async fn decide(
             };
             return show(&state, &officer, page, &application, Some(refused)).await;
         }
+    };
+    let route = version.procedure.approval_route.len();
+    let request = Request::Propose {
+        verdict,
+        // What is granted as asked for needs no reasons.
+        reasons: if verdict.is_adverse() {
+            reasons
+        } else {
+            Vec::new()
+        },
+        approvals: u32::try_from(route).unwrap_or(u32::MAX),
+        words: words.filter(|_| verdict.is_adverse()),
     };
     act(
         &state,
