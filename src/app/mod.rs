@@ -1,8 +1,10 @@
 //! Wiring: the features' routes, readers and jobs become one service.
 
+pub mod backup;
 pub mod demo;
 pub mod lifecycle;
 pub mod metrics;
+pub mod production;
 mod sweep;
 
 use std::sync::Arc;

@@ -1,7 +1,10 @@
 //! The command line, one file a command.
 
+mod backup;
 mod bench;
+mod config;
 mod demo;
+mod jobs;
 mod migrate;
 mod serve;
 mod staff;
@@ -12,7 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::catalog::load;
-use crate::config::{self, Config};
+use crate::config::{Config, DEFAULT_FILE};
 use crate::db::Db;
 
 /// スマート窓口: a city's online window without visit and without writing.
@@ -35,9 +38,19 @@ enum Command {
     Serve,
     /// Brings the database up to this version.
     Migrate,
+    /// Copies the database, while the service runs, into a folder that can be verified and restored.
+    Backup(backup::BackupArguments),
+    /// Restores a backup into the empty place that the configuration names.
+    Restore {
+        /// The folder that `backup` made
+        path: PathBuf,
+    },
     /// Looks at the configuration.
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(config::ConfigCommand),
+    /// The work that waits, and what was given up.
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
     /// Looks at procedure files.
     #[command(subcommand)]
     Procedures(ProceduresCommand),
@@ -46,12 +59,6 @@ enum Command {
     /// Accounts of staff.
     #[command(subcommand)]
     Staff(staff::StaffCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum ConfigCommand {
-    /// Says whether the configuration can be used.
-    Check,
 }
 
 #[derive(Debug, Subcommand)]
@@ -87,7 +94,7 @@ fn complain(message: &str) -> ExitCode {
 async fn dispatch(arguments: Arguments) -> Result<(), String> {
     let file = arguments.config.as_deref();
     let configured = file.is_some()
-        || std::path::Path::new(config::DEFAULT_FILE).exists()
+        || std::path::Path::new(DEFAULT_FILE).exists()
         || std::env::vars().any(|(name, _)| name.starts_with("SMART_WINDOW_"));
     let command = arguments.command.unwrap_or(if configured {
         Command::Serve
@@ -100,10 +107,10 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
         Command::Demo => demo::run(config).await,
         Command::Serve => serve::run(config).await,
         Command::Migrate => migrate::run(&config).await,
-        Command::Config(ConfigCommand::Check) => {
-            say("the configuration can be used");
-            Ok(())
-        }
+        Command::Backup(arguments) => backup::run(&config, arguments).await,
+        Command::Restore { path } => backup::restore(&config, &path).await,
+        Command::Config(command) => config::run(&config, &command),
+        Command::Jobs(command) => jobs::run(&config, command).await,
         Command::Bench => bench::run(config).await,
         Command::Staff(command) => staff::run(&config, command).await,
         Command::Procedures(ProceduresCommand::Check { files }) => {

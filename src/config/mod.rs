@@ -4,6 +4,7 @@
 
 mod identity;
 mod listeners;
+mod production;
 mod sections;
 
 use std::path::Path;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 pub use identity::Identity;
 pub use listeners::{Metrics, Staff};
+pub use production::{Finding, Severity};
 pub use sections::{City, Database, Http, Logging, Mail, Payments, Sessions};
 
 /// The file that is read when `--config` is not given and it exists.

@@ -64,6 +64,19 @@ pub async fn pending(db: &Db) -> Result<Vec<String>, MigrateError> {
     Ok(known
         .iter()
         .filter(|migration| !applied.contains(&migration.version))
-        .map(|migration| format!("{:04}_{}", migration.version, migration.description))
+        .map(|migration| name(migration.version, &migration.description))
         .collect())
+}
+
+/// The names of the migrations that this program knows: the same for both engines.
+pub fn known() -> Vec<String> {
+    SQLITE
+        .iter()
+        .map(|migration| name(migration.version, &migration.description))
+        .collect()
+}
+
+/// A migration as its file is named.
+pub(super) fn name(version: i64, description: &str) -> String {
+    format!("{version:04}_{}", description.replace(' ', "_"))
 }

@@ -6,6 +6,7 @@
 
 mod connect;
 pub mod dialect;
+pub mod dump;
 mod error;
 pub mod installation;
 mod macros;
@@ -19,7 +20,7 @@ use tokio::sync::Notify;
 
 pub use connect::{OpenError, Pool, open};
 pub use error::{Affected, Error, Result};
-pub use migrate::{MigrateError, migrate, pending};
+pub use migrate::{MigrateError, known, migrate, pending};
 
 use crate::kernel::MunicipalityId;
 use crate::kernel::measure::{Histogram, Stopwatch};

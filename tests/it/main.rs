@@ -7,6 +7,7 @@
     reason = "a story ends at the first surprise and runs once, helpers included"
 )]
 
+mod backup;
 mod forged_login;
 mod layering;
 mod listeners;
@@ -15,6 +16,7 @@ mod login;
 mod measures;
 mod metrics;
 mod notices;
+mod operator;
 mod parity;
 mod payment;
 mod queue;

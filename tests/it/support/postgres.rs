@@ -17,12 +17,21 @@ struct Cluster {
 
 /// The address of a new, migrated database.
 pub async fn database() -> String {
+    made_from("pattern").await
+}
+
+/// The address of a new database without any table.
+pub async fn empty_database() -> String {
+    made_from("template0").await
+}
+
+async fn made_from(template: &str) -> String {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("t_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let mut admin = connect(&format!("{}/postgres", cluster.url)).await;
     run(
         &mut admin,
-        format!("CREATE DATABASE {name} TEMPLATE pattern"),
+        format!("CREATE DATABASE {name} TEMPLATE {template}"),
     )
     .await;
     format!("{}/{name}", cluster.url)
