@@ -93,3 +93,5 @@ notices-genuine-reply = This mail was sent automatically. Replies are not read.
 notices-confirm-subject = [{ $service }, { $city }] Confirm your e-mail address
 notices-confirm-what = Enter this code on the settings page. It is valid for { $minutes } minutes.
 notices-confirm-ignore = If you did not ask for this, do nothing and delete this mail.
+notices-title-recorded = Your notification was recorded
+notices-body-recorded = The city checked and recorded it. The procedure is complete.

@@ -89,3 +89,5 @@ notices-genuine-reply = このメールは 機械（きかい）が 送ってい
 notices-confirm-subject = 【{ $city } { $service }】メールアドレスの 確認（かくにん）
 notices-confirm-what = このコードを 設定（せってい）の 画面に 入れて ください。{ $minutes }分 使えます。
 notices-confirm-ignore = 知らない メールの ときは、何も しないで 消して ください。
+notices-title-recorded = 届（とど）けを 記録（きろく）しました
+notices-body-recorded = 市（し）が たしかめて 記録（きろく）しました。これで おわりです。

@@ -19,3 +19,4 @@ staff-nav-reform-cases = 業務改革
 footer-accessibility = どなたにも使いやすい画面を目指しています。読みにくいところや使いにくいところは、市役所へお知らせください。
 footer-privacy = 入力された情報は、申請された手続のためだけに使います。個人番号（マイナンバー）はお聞きしません。
 standin-ribbon = これはデモ用の模擬画面です
+staff-nav-approvals = 決裁

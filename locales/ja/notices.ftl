@@ -89,3 +89,5 @@ notices-genuine-reply = このメールは自動で送っています。返信�
 notices-confirm-subject = 【{ $city } { $service }】メールアドレスの確認
 notices-confirm-what = 次の確認コードを設定の画面に入力してください。{ $minutes }分間使えます。
 notices-confirm-ignore = お心当たりがない場合は、何もせずにこのメールを消してください。
+notices-title-recorded = 届出を記録しました
+notices-body-recorded = 市が内容を確かめて記録しました。手続はこれで完了です。

@@ -23,3 +23,4 @@ staff-nav-reform-cases = Casos de reforma
 footer-accessibility = Queremos que todas as pessoas consigam usar este serviço. Se algo for difícil de ler ou de usar, avise a prefeitura.
 footer-privacy = Usamos seus dados somente para o procedimento que você pediu. Não perguntamos o seu número individual (My Number).
 standin-ribbon = Esta é uma tela simulada, só para demonstração
+staff-nav-approvals = Aprovações

@@ -93,3 +93,5 @@ notices-genuine-reply = Este e-mail foi enviado automaticamente. As respostas n�
 notices-confirm-subject = [{ $service }, { $city }] Confirme o seu e-mail
 notices-confirm-what = Digite este código na página de configurações. Ele vale por { $minutes } minutos.
 notices-confirm-ignore = Se você não pediu isto, não faça nada e apague este e-mail.
+notices-title-recorded = Sua comunicação foi registrada
+notices-body-recorded = A cidade conferiu e registrou. O procedimento está concluído.

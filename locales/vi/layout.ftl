@@ -19,3 +19,4 @@ staff-nav-reform-cases = Cải cách nghiệp vụ
 footer-accessibility = Chúng tôi mong mọi người đều dùng được dịch vụ này. Nếu có chỗ khó đọc hoặc khó dùng, xin hãy báo cho tòa thị chính.
 footer-privacy = Thông tin bạn nhập chỉ được dùng cho thủ tục bạn yêu cầu. Chúng tôi không hỏi mã số cá nhân (My Number).
 standin-ribbon = Đây là màn hình mô phỏng, chỉ dùng để trình diễn
+staff-nav-approvals = Phê duyệt

@@ -89,3 +89,5 @@ notices-genuine-reply = Email này được gửi tự động. Thư trả lời
 notices-confirm-subject = [{ $service }, { $city }] Xác nhận địa chỉ email
 notices-confirm-what = Hãy nhập mã này ở trang cài đặt. Mã có hiệu lực trong { $minutes } phút.
 notices-confirm-ignore = Nếu bạn không yêu cầu, hãy bỏ qua và xóa email này.
+notices-title-recorded = Thông báo của bạn đã được ghi nhận
+notices-body-recorded = Thành phố đã kiểm tra và ghi nhận. Thủ tục đã hoàn tất.

@@ -89,3 +89,5 @@ notices-genuine-reply = 本邮件由系统自动发送，回复将不会被阅�
 notices-confirm-subject = 【{ $city } { $service }】确认邮箱地址
 notices-confirm-what = 请在设置页面输入以下验证码，{ $minutes }分钟内有效。
 notices-confirm-ignore = 如果这不是您本人的操作，请忽略并删除本邮件。
+notices-title-recorded = 您的申报已登记
+notices-body-recorded = 市政府已确认并登记。手续到此完成。

@@ -83,6 +83,13 @@ pub struct Proposal {
     pub approved_by: Vec<StaffId>,
 }
 
+impl Proposal {
+    /// Whether the next approval decides.
+    pub fn waits_for_last(&self) -> bool {
+        self.approved_by.len() + 1 >= self.approvals as usize
+    }
+}
+
 impl Case {
     /// A case that has just arrived.
     pub const fn arrived() -> Self {

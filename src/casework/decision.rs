@@ -79,12 +79,17 @@ pub async fn decision(
         outcome,
         at: entry.at,
         reasons: reason_texts(procedure, reasons, locale),
-        words: words_of(&texts, entry.id),
+        words: words_beside(&texts, entry.id),
         appeal,
     }))
 }
 
-fn reason_texts(procedure: &Procedure, codes: &[String], locale: Locale) -> Vec<Localized> {
+/// The words of the reasons with these codes.
+pub(super) fn reason_texts(
+    procedure: &Procedure,
+    codes: &[String],
+    locale: Locale,
+) -> Vec<Localized> {
     let known = |code: &String| {
         procedure
             .refusal_reasons
@@ -98,7 +103,8 @@ fn reason_texts(procedure: &Procedure, codes: &[String], locale: Locale) -> Vec<
         .collect()
 }
 
-fn words_of(texts: &[(EventId, String)], event: EventId) -> Option<String> {
+/// The free text beside an event.
+pub(super) fn words_beside(texts: &[(EventId, String)], event: EventId) -> Option<String> {
     texts
         .iter()
         .find(|(id, _)| *id == event)

@@ -1,8 +1,10 @@
 //! The queue as officers see it.
 
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
 
 use crate::applications::flow::Stage;
+use crate::applications::model::Proposal;
 use crate::events::Outcome;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{ApplicationId, StaffId, Timestamp};
@@ -76,6 +78,27 @@ pub struct QueueLine {
     pub claimed_until: Option<Timestamp>,
     /// Where the money is; none where nothing is owed.
     pub charge_state: Option<ChargeState>,
+}
+
+/// A draft that waits for approval.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DraftLine {
+    /// 受付番号
+    pub receipt_number: ReceiptNumber,
+    /// The procedure's slug.
+    pub procedure: String,
+    /// The version that it is pinned to.
+    pub procedure_version: i64,
+    /// The version of the case: what is approved is what was seen.
+    pub version: i64,
+    /// 到達
+    pub arrived_at: Timestamp,
+    /// Since when it waits.
+    pub changed_at: Timestamp,
+    /// The applicant wishes to withdraw.
+    pub withdrawal_requested_at: Option<Timestamp>,
+    /// The draft.
+    pub proposal: Json<Proposal>,
 }
 
 /// A place in the queue: the page after it begins behind this case.

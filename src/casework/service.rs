@@ -88,6 +88,17 @@ pub enum Request {
         /// Further words.
         words: Option<String>,
     },
+    /// 承認 of another's draft; the last one decides.
+    Approve,
+    /// 差戻し
+    SendBack {
+        /// What the drafter should do.
+        words: String,
+    },
+    /// 引戻し
+    PullBack,
+    /// 届出の記録 and 完了.
+    Record,
     /// The applicant may withdraw.
     GrantWithdrawal,
     /// The review goes on.
@@ -172,10 +183,26 @@ async fn carry_out(
                 approvals,
             };
             let moved = cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
-            if moved.case.outcome == Some(Outcome::Refused) {
-                // A refusal has no paper to send: the decision on the page of the case is its end.
-                cases::take_step(tx, log, &moved, Step::Close, by, None).await?;
-            }
+            return end_of_refusal(tx, log, &moved, by).await;
+        }
+        Request::Approve => {
+            // What the drafter wrote is part of the decision: it stands beside the decision's event.
+            let last = application.case.proposal.as_deref();
+            let words = match last.filter(|proposal| proposal.waits_for_last()) {
+                Some(_) => store::words_of_proposal(tx, application.id).await?,
+                None => None,
+            };
+            let step = Step::Approve;
+            let moved = cases::take_step(tx, log, application, step, by, words.as_deref()).await?;
+            return end_of_refusal(tx, log, &moved, by).await;
+        }
+        Request::SendBack { words } => {
+            cases::take_step(tx, log, application, Step::SendBack, by, Some(&words)).await?;
+            return Ok(());
+        }
+        Request::Record => {
+            let recorded = cases::take_step(tx, log, application, Step::Record, by, None).await?;
+            cases::take_step(tx, log, &recorded, Step::Close, by, None).await?;
             return Ok(());
         }
         Request::Send { on, postage } => {
@@ -195,10 +222,24 @@ async fn carry_out(
             Step::Lapse
         }
         Request::Release => Step::Release,
+        Request::PullBack => Step::PullBack { lease },
         Request::GrantWithdrawal => Step::Withdraw,
         Request::DeclineWithdrawal => Step::DeclineWithdrawal,
     };
     cases::take_step(tx, log, application, step, by, None).await?;
+    Ok(())
+}
+
+/// A refusal has no paper to send: the decision on the page of the case is its end.
+async fn end_of_refusal(
+    tx: &mut Tx,
+    log: &Log,
+    moved: &Application,
+    by: Actor,
+) -> Result<(), Declined> {
+    if moved.case.stage == Stage::Decided && moved.case.outcome == Some(Outcome::Refused) {
+        cases::take_step(tx, log, moved, Step::Close, by, None).await?;
+    }
     Ok(())
 }
 

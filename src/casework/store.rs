@@ -2,10 +2,14 @@
 
 use sqlx::QueryBuilder;
 
-use super::model::{Cursor, Filter, QueueLine};
+use super::model::{Cursor, DraftLine, Filter, QueueLine};
 use crate::db::{self, Db, Tx};
+use crate::events;
 use crate::kernel::{ApplicationId, EventId, StaffId, Timestamp};
 use crate::{in_tx, on};
+
+/// Drafts on the page of approvals: what one person can look through at a sitting.
+const MOST_DRAFTS: i64 = 100;
 
 /// Lines on one page of the queue.
 pub const PAGE: usize = 50;
@@ -121,4 +125,47 @@ pub async fn texts_of(db: &Db, application: ApplicationId) -> db::Result<Vec<(Ev
          JOIN events e ON e.municipality_id = t.municipality_id AND e.id = t.event_id
          WHERE t.municipality_id = $1 AND e.application_id = $2")
         .bind(db.city()).bind(application).fetch_all(c).await)
+}
+
+/// What the drafter wrote beside the latest draft of a decision.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn words_of_proposal(
+    tx: &mut Tx,
+    application: ApplicationId,
+) -> db::Result<Option<String>> {
+    let city = tx.city();
+    let drafted: Option<EventId> = in_tx!(tx, c => sqlx::query_scalar(
+        "SELECT id FROM events WHERE municipality_id = $1 AND application_id = $2 AND kind = 'application_proposed'
+         ORDER BY at DESC, id DESC LIMIT 1")
+        .bind(city).bind(application).fetch_optional(c).await)?;
+    match drafted {
+        Some(event) => events::text_in(tx, event).await,
+        None => Ok(None),
+    }
+}
+
+/// The drafts that wait for approval in these sections (none named: all), longest waiting first.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn drafts(db: &Db, sections: &[String]) -> db::Result<Vec<DraftLine>> {
+    on!(db, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT receipt_number, procedure, procedure_version, version, arrived_at, changed_at,
+                    withdrawal_requested_at, proposal
+             FROM applications WHERE municipality_id = ");
+        query.push_bind(db.city()).push(" AND stage = 'in_approval' AND proposal IS NOT NULL");
+        if !sections.is_empty() {
+            query.push(" AND section IN (");
+            let mut list = query.separated(", ");
+            for section in sections {
+                list.push_bind(section.clone());
+            }
+            query.push(")");
+        }
+        query.push(" ORDER BY arrived_at, id LIMIT ").push_bind(MOST_DRAFTS);
+        query.build_query_as().fetch_all(c).await
+    })
 }

@@ -1,23 +1,28 @@
 //! What the templates of the desk get.
 
+mod approvals;
+
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::decision::DecisionView;
+pub use self::approvals::{Approved, approvals};
+
+use super::decision::{DecisionView, reason_texts, words_beside};
 use super::model::{Filter, QueueLine};
 use super::store;
 use crate::applications::flow::Stage;
 use crate::applications::model::{Application, Content};
 use crate::applications::view::{AmountView, FactLine, amount, fact_lines};
-use crate::catalog::model::Procedure;
+use crate::catalog::model::{Kind, Procedure};
 use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;
 use crate::catalog::view::{self as fields, AnswersView, Reader};
-use crate::events::{Entry, Outcome};
+use crate::events::{Entry, Event, Outcome};
 use crate::kernel::calendar::opening_days_between;
-use crate::kernel::{Actor, Locale, StaffId, Timestamp};
+use crate::kernel::{Actor, EventId, Locale, Role, StaffId, Timestamp};
 use crate::payments::model::Charge;
+use crate::staff::Officer;
 use crate::web::Page;
 
 /// `casework/queue.html`
@@ -117,6 +122,8 @@ fn waiting(line: &QueueLine, held: bool) -> &'static str {
     match line.stage {
         stage if stage.is_over() => "nothing",
         _ if line.withdrawal_requested_at.is_some() => "withdrawal",
+        Stage::CorrectionRequested => "correction",
+        Stage::InApproval => "approval",
         Stage::Arrived | Stage::Accepted => "officer",
         Stage::InReview if held => "holder",
         Stage::InReview => "officer",
@@ -143,8 +150,10 @@ pub struct Gathered<'a> {
     pub decision: Option<DecisionView>,
     /// The names of the officers in the history.
     pub names: &'a HashMap<StaffId, String>,
+    /// The free texts beside the events of the history.
+    pub texts: &'a [(EventId, String)],
     /// The officer who looks.
-    pub officer: StaffId,
+    pub officer: &'a Officer,
     /// The present.
     pub now: Timestamp,
     /// A sentence above the case, and the form as it was sent.
@@ -186,6 +195,8 @@ pub struct CaseView {
     timeline: Vec<TimelineEntry>,
     reasons: Vec<ReasonOption>,
     can: Can,
+    proposal: Option<ProposalView>,
+    needs_approval: bool,
     today: String,
     postage: i64,
     refused: Option<Refused>,
@@ -197,6 +208,39 @@ struct TimelineEntry {
     label: String,
     detail: Option<String>,
     state: &'static str,
+    /// What was written beside the step.
+    words: Option<String>,
+}
+
+/// A draft on its way along the approval route.
+#[derive(Debug, Serialize)]
+struct ProposalView {
+    verdict: &'static str,
+    by: String,
+    at: Option<Timestamp>,
+    reasons: Vec<Localized>,
+    words: Option<String>,
+    approved_by: Vec<String>,
+    approvals: u32,
+}
+
+fn proposal(gathered: &Gathered<'_>, page: &Page) -> Option<ProposalView> {
+    let proposal = gathered.application.case.proposal.as_deref()?;
+    let name = |id: &StaffId| gathered.names.get(id).cloned().unwrap_or_default();
+    let drafted = gathered
+        .entries
+        .iter()
+        .rev()
+        .find(|entry| matches!(entry.event, Event::ApplicationProposed { .. }));
+    Some(ProposalView {
+        verdict: proposal.verdict.code(),
+        by: name(&proposal.by),
+        at: drafted.map(|entry| entry.at),
+        reasons: reason_texts(gathered.procedure, &proposal.reasons, page.locale),
+        words: drafted.and_then(|entry| words_beside(gathered.texts, entry.id)),
+        approved_by: proposal.approved_by.iter().map(name).collect(),
+        approvals: proposal.approvals,
+    })
 }
 
 #[derive(Debug, Serialize)]
@@ -217,18 +261,24 @@ struct Can {
     lapse: bool,
     send: bool,
     send_unpaid: bool,
+    record: bool,
+    approve: bool,
+    pull_back: bool,
 }
 
 impl Can {
     fn now(
         application: &Application,
         charge: Option<&Charge>,
-        officer: StaffId,
+        officer: &Officer,
         now: Timestamp,
     ) -> Self {
         let case = &application.case;
+        let reviewer = officer.has(Role::Reviewer);
         let holder = case.holder(now).map(|(by, _)| by);
-        let mine = holder == Some(officer);
+        let mine = holder == Some(officer.id);
+        let request = application.kind == Kind::Request;
+        let drafter = case.proposal.as_deref().map(|proposal| proposal.by);
         let in_review = case.stage == Stage::InReview;
         let open = matches!(case.stage, Stage::Arrived | Stage::Accepted) || in_review;
         let wished = case.withdrawal_requested_at.is_some();
@@ -236,16 +286,21 @@ impl Can {
         let settled = charge.is_none_or(|charge| charge.state.is_settled());
         let unpaid = charge.is_some_and(|charge| charge.state.is_payable());
         Self {
-            claim: open && holder.is_none(),
+            claim: reviewer && open && holder.is_none(),
             release: in_review && mine,
-            decide: in_review && mine && !wished,
+            decide: request && in_review && mine && !wished,
             answer_withdrawal: in_review && mine && wished,
-            lapse: unpaid
+            lapse: reviewer
+                && unpaid
                 && !case.stage.is_over()
                 && (!in_review || mine)
                 && case.outcome != Some(Outcome::Refused),
-            send: granted && settled,
+            send: reviewer && granted && settled,
             send_unpaid: granted && !settled,
+            record: application.kind == Kind::Report && in_review && mine && !wished,
+            approve: officer.has(Role::Approver)
+                && drafter.is_some_and(|drafter| drafter != officer.id),
+            pull_back: drafter == Some(officer.id),
         }
     }
 }
@@ -277,6 +332,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
             Actor::System => page.text("casework-by-system"),
         }),
         state: "done",
+        words: words_beside(gathered.texts, entry.id),
     };
     let content = gathered.content;
     let postage = procedure
@@ -315,6 +371,8 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         timeline: gathered.entries.iter().map(line).collect(),
         reasons: procedure.refusal_reasons.iter().map(reason).collect(),
         can: Can::now(application, gathered.charge, gathered.officer, gathered.now),
+        proposal: proposal(&gathered, page),
+        needs_approval: !procedure.approval_route.is_empty(),
         today: gathered.now.tokyo_date().to_string(),
         postage,
         decision: gathered.decision,

@@ -29,6 +29,7 @@ pub const fn kind_of(event: &Event) -> Option<Kind> {
             Outcome::Refused => Kind::Refused,
         },
         Event::ApplicationIssued { .. } => Kind::Issued,
+        Event::ApplicationRecorded { .. } => Kind::Recorded,
         Event::ApplicationWithdrawn { .. } => Kind::Withdrawn,
         Event::WithdrawalDeclined { .. } => Kind::WithdrawalDeclined,
         Event::ApplicationDismissed { .. } => Kind::Dismissed,

@@ -24,6 +24,8 @@ pub enum Kind {
     Refused,
     /// 発送
     Issued,
+    /// 届出の記録
+    Recorded,
     /// 取下げ
     Withdrawn,
     /// The city goes on with the case.
@@ -48,7 +50,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Submitted,
         Self::Accepted,
         Self::ReviewStarted,
@@ -56,6 +58,7 @@ impl Kind {
         Self::PartlyGranted,
         Self::Refused,
         Self::Issued,
+        Self::Recorded,
         Self::Withdrawn,
         Self::WithdrawalDeclined,
         Self::Dismissed,
@@ -78,6 +81,7 @@ impl Kind {
             Self::PartlyGranted => "partly_granted",
             Self::Refused => "refused",
             Self::Issued => "issued",
+            Self::Recorded => "recorded",
             Self::Withdrawn => "withdrawn",
             Self::WithdrawalDeclined => "withdrawal_declined",
             Self::Dismissed => "dismissed",

@@ -19,6 +19,9 @@ const LOGIN: &str = "/staff/login";
 /// The roles that work on cases.
 pub const DESK: &[Role] = &[Role::Counter, Role::Reviewer, Role::Approver];
 
+/// The roles that may open a case.
+pub const CASE: &[Role] = &[Role::Reviewer, Role::Approver];
+
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
 pub struct State {
@@ -118,6 +121,10 @@ by_role! {
     Desk: DESK,
     /// 審査担当
     Reviewer: &[Role::Reviewer],
+    /// 決裁者
+    Approver: &[Role::Approver],
+    /// Whoever may open a case: 審査担当 and 決裁者.
+    CaseOfficer: CASE,
     /// 行革・DX推進担当
     Administrator: &[Role::Administrator],
     /// Whoever may see what an administrator manages: 行革・DX推進担当 and 監査.
@@ -199,8 +206,11 @@ fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
 
 /// `GET /staff`: the page on which this officer's work begins.
 async fn home(page: Page, officer: Officer) -> web::Result<Response> {
-    if DESK.iter().any(|role| officer.has(*role)) {
+    if officer.has(Role::Reviewer) {
         return Ok(see_other("/staff/queue"));
+    }
+    if officer.has(Role::Approver) {
+        return Ok(see_other("/staff/approvals"));
     }
     if officer.has(Role::Administrator) {
         return Ok(see_other("/admin/measures"));

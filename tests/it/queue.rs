@@ -89,7 +89,7 @@ both_databases! {
         refuse(&page, &reason, "申告をしてから、もう一度請求してください。").await.expect(200);
         app.run_jobs().await;
         let seen = resident.open(&format!("/applications/{number}")).await.expect(200);
-        let seen = seen.shows("交付しないことに決定しました").shows("申告をしてから、もう一度請求してください。");
+        let seen = seen.shows("認めないことに決定しました").shows("申告をしてから、もう一度請求してください。");
         seen.shows("審査請求をすることができます").shows("支払いを取り消しました");
         assert_eq!(stage(app, &number).await, Stage::Closed);
     }

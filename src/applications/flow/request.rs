@@ -143,10 +143,10 @@ fn approve(at: &At<'_>) -> Result<Moved, Refusal> {
     if proposal.by == officer || proposal.approved_by.contains(&officer) {
         return Err(Refusal::OwnDraft);
     }
-    proposal.approved_by.push(officer);
-    if proposal.approved_by.len() >= proposal.approvals as usize {
+    if proposal.waits_for_last() {
         return Ok(decided(at, proposal.verdict, proposal.reasons));
     }
+    proposal.approved_by.push(officer);
     Ok(Moved {
         case: Case {
             proposal: Some(sqlx::types::Json(proposal)),

@@ -20,18 +20,23 @@ use crate::web::{Checked, Error, Page, Result, see_other};
 
 #[derive(Deserialize)]
 pub(super) struct Seen {
-    version: i64,
+    pub version: i64,
 }
 
 /// A form on the page of a case, as the officer saw it.
-struct Act<'a> {
-    number: &'a ReceiptNumber,
-    seen: i64,
-    request: Request,
-    typed: view::Refused,
+pub(super) struct Act<'a> {
+    pub number: &'a ReceiptNumber,
+    pub seen: i64,
+    pub request: Request,
+    pub typed: view::Refused,
 }
 
-async fn act(state: &State, officer: &Officer, page: Page, form: Act<'_>) -> Result<Response> {
+pub(super) async fn act(
+    state: &State,
+    officer: &Officer,
+    page: Page,
+    form: Act<'_>,
+) -> Result<Response> {
     let application = visible(state, officer, form.number).await?;
     let kit = &state.kit;
     let done = service::act(
@@ -117,7 +122,7 @@ pub(super) async fn lapse(
     simple(&state, &officer, page, &number, version, Request::Lapse).await
 }
 
-async fn simple(
+pub(super) async fn simple(
     state: &State,
     officer: &Officer,
     page: Page,
@@ -137,6 +142,28 @@ async fn simple(
         },
     )
     .await
+}
+
+/// `POST …/pull-back`: the drafter takes the draft back (引戻し).
+pub(super) async fn pull_back(
+    Of(state): Of<State>,
+    Reviewer(officer): Reviewer,
+    page: Page,
+    Path(number): Path<ReceiptNumber>,
+    Checked(Seen { version }): Checked<Seen>,
+) -> Result<Response> {
+    simple(&state, &officer, page, &number, version, Request::PullBack).await
+}
+
+/// `POST …/record`: a report is complete.
+pub(super) async fn record(
+    Of(state): Of<State>,
+    Reviewer(officer): Reviewer,
+    page: Page,
+    Path(number): Path<ReceiptNumber>,
+    Checked(Seen { version }): Checked<Seen>,
+) -> Result<Response> {
+    simple(&state, &officer, page, &number, version, Request::Record).await
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! `/staff/queue` and `/staff/cases/{receipt_number}`
 
 mod acts;
+mod approvals;
 
 use std::time::Duration;
 
@@ -18,12 +19,16 @@ use crate::catalog::service::Catalog;
 use crate::events::{self, Log};
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{Actor, Role, StaffId};
-use crate::staff::{Officer, Reviewer};
+use crate::staff::web::CASE;
+use crate::staff::{CaseOfficer, Officer, Reviewer};
 use crate::web::{Access, Checked, Error, Kit, Page, Result, Routes, see_other};
 use crate::{payments, staff};
 
 /// The roles that work on cases.
 const DESK: &[Role] = &[Role::Reviewer];
+
+/// The role that approves.
+const APPROVE: &[Role] = &[Role::Approver];
 
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
@@ -41,7 +46,33 @@ pub fn routes(state: State) -> Routes {
     Routes::new()
         .get("/staff/queue", Access::Staff(DESK), queue)
         .post("/staff/queue/next", Access::Staff(DESK), take_next)
-        .get("/staff/cases/{receipt_number}", Access::Staff(DESK), case)
+        .get("/staff/cases/{receipt_number}", Access::Staff(CASE), case)
+        .get("/staff/approvals", Access::Staff(APPROVE), approvals::list)
+        .post(
+            "/staff/approvals",
+            Access::Staff(APPROVE),
+            approvals::approve_checked,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/approve",
+            Access::Staff(APPROVE),
+            approvals::approve,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/send-back",
+            Access::Staff(APPROVE),
+            approvals::send_back,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/pull-back",
+            Access::Staff(DESK),
+            acts::pull_back,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/record",
+            Access::Staff(DESK),
+            acts::record,
+        )
         .post(
             "/staff/cases/{receipt_number}/claim",
             Access::Staff(DESK),
@@ -166,7 +197,7 @@ async fn visible(state: &State, officer: &Officer, number: &ReceiptNumber) -> Re
 /// `GET /staff/cases/{receipt_number}`: looking is written into the log before anything is shown.
 async fn case(
     Of(state): Of<State>,
-    Reviewer(officer): Reviewer,
+    CaseOfficer(officer): CaseOfficer,
     page: Page,
     Path(number): Path<ReceiptNumber>,
 ) -> Result<Response> {
@@ -217,7 +248,9 @@ async fn show(
     } else {
         StatusCode::OK
     };
+    let texts = store::texts_of(db, application.id).await?;
     let gathered = view::Gathered {
+        texts: &texts,
         application,
         procedure: &version.procedure,
         content: content.as_ref(),
@@ -225,7 +258,7 @@ async fn show(
         charge: charge.as_ref(),
         decision,
         names: &names,
-        officer: officer.id,
+        officer,
         now: kit.env.now(),
         refused,
     };
