@@ -6,6 +6,7 @@ error-summary =
         [one] Please correct { $count } point
        *[other] Please correct { $count } points
     }
+error-line-colon = :{" "}
 select-choose = Choose
 date-support = Use the Western calendar. Example: year 2021, month 09, day 01
 date-year = year

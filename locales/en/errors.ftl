@@ -53,3 +53,7 @@ error-method-do = Open the page you want from the home page.
 error-internal-title = Sorry, something went wrong
 error-internal-what = A fault on our side stopped this. Saved drafts and applications already sent are kept.
 error-internal-do = Wait a moment and try again. If it happens again, tell city hall the number below.
+
+error-kept-title = Your session has ended
+error-kept-what = What you sent is not saved or submitted yet, but it is not lost. We keep it for this browser for 30 minutes.
+error-kept-do = Log in within 30 minutes, in this browser, as the same person. You can then carry on.

@@ -67,3 +67,13 @@ identity-failed-token-refused-do = Please log in again. If it keeps happening, p
 identity-failed-not-configured-title = Logging in is not possible yet
 identity-failed-not-configured-what = No identity service has been set up for this window.
 identity-failed-not-configured-do = Please come to the counter at the city hall.
+
+identity-kept-title = What we kept for you
+identity-kept-lead = You sent this after your session had ended. It is not saved or submitted yet.
+identity-kept-sent = Sent { $at }
+identity-kept-go-on = Carry on with this
+identity-kept-discard = Throw this away
+identity-kept-none = Nothing is kept. What is older than 30 minutes has been thrown away.
+identity-kept-dropped = Somebody else's entries were thrown away
+identity-kept-dropped-why = What was sent in this browser did not belong to the person who has logged in. It was neither shown nor saved.
+identity-kept-drafts = See your drafts

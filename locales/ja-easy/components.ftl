@@ -2,6 +2,7 @@
 required = ※かならず
 optional = なくても いいです
 error-summary = { $count }つ 直（なお）して ください
+error-line-colon = ：
 select-choose = えらんで ください
 date-support = 西暦（せいれき）で 書（か）いて ください。れい）2021年09月01日
 date-year = 年（ねん）

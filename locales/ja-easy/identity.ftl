@@ -67,3 +67,13 @@ identity-failed-token-refused-do = もう一度（いちど）ログインして
 identity-failed-not-configured-title = ログインは、まだ使（つか）えません
 identity-failed-not-configured-what = ログインのサービスの準備（じゅんび）が、まだできていません。
 identity-failed-not-configured-do = 市役所（しやくしょ）の窓口（まどぐち）に来（き）てください。
+
+identity-kept-title = あずかっている 内容（ないよう）
+identity-kept-lead = ログインが おわった あとに 送（おく）った 内容（ないよう）です。まだ 保存（ほぞん）も 提出（ていしゅつ）も していません。
+identity-kept-sent = { $at }に 送（おく）りました
+identity-kept-go-on = この 内容（ないよう）で つづける
+identity-kept-discard = この 内容（ないよう）を すてる
+identity-kept-none = あずかっている 内容（ないよう）は ありません。30分（ぷん）を すぎると すてます。
+identity-kept-dropped = ほかの 人（ひと）の 内容（ないよう）を すてました
+identity-kept-dropped-why = このブラウザで 送（おく）った 内容（ないよう）は、ログインした 人（ひと）の ものでは ありません。見（み）せたり 保存（ほぞん）したり していません。
+identity-kept-drafts = 下書き（したがき）を 見（み）る

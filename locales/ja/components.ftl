@@ -2,6 +2,7 @@
 required = ※必須
 optional = 任意
 error-summary = { $count }か所を直してください
+error-line-colon = ：
 select-choose = 選んでください
 date-support = 西暦で記入してください。例）2021年09月01日
 date-year = 年

@@ -67,3 +67,13 @@ identity-failed-token-refused-do = もう一度ログインしてください。
 identity-failed-not-configured-title = ログインはまだ使えません
 identity-failed-not-configured-what = この窓口には、本人確認のサービスがまだ設定されていません。
 identity-failed-not-configured-do = お手数ですが、市役所の窓口をご利用ください。
+
+identity-kept-title = お預かりしている入力内容
+identity-kept-lead = ログインの有効期間が切れた後に送信された内容です。まだ保存も提出もされていません。
+identity-kept-sent = { $at }に送信
+identity-kept-go-on = この内容で続ける
+identity-kept-discard = この内容を捨てる
+identity-kept-none = お預かりしている入力内容はありません。30分を過ぎたものは捨てています。
+identity-kept-dropped = 別の方の入力内容を捨てました
+identity-kept-dropped-why = このブラウザで送信された内容は、ログインした方のものではありませんでした。表示も保存もしていません。
+identity-kept-drafts = 下書きの一覧へ

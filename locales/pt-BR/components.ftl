@@ -6,6 +6,7 @@ error-summary =
         [one] Corrija { $count } ponto
        *[other] Corrija { $count } pontos
     }
+error-line-colon = :{" "}
 select-choose = Escolha
 date-support = Use o ano ocidental. Exemplo: ano 2021, mês 09, dia 01
 date-year = ano

@@ -53,3 +53,7 @@ error-method-do = Abra a página desejada a partir da página inicial.
 error-internal-title = Desculpe, ocorreu um problema
 error-internal-what = Houve uma falha no nosso sistema. Os rascunhos salvos e os pedidos enviados continuam guardados.
 error-internal-do = Espere um pouco e tente de novo. Se continuar, informe o número abaixo à prefeitura.
+
+error-kept-title = Sua sessão terminou
+error-kept-what = O que você enviou ainda não foi salvo nem entregue, mas não se perdeu. Guardamos por 30 minutos para este navegador.
+error-kept-do = Entre em até 30 minutos, neste navegador e com a mesma conta. Você continua de onde parou.

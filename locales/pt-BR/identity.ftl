@@ -67,3 +67,13 @@ identity-failed-token-refused-do = Entre novamente. Se continuar, avise a prefei
 identity-failed-not-configured-title = Ainda não é possível entrar
 identity-failed-not-configured-what = Nenhum serviço de identidade foi configurado neste atendimento.
 identity-failed-not-configured-do = Por favor, dirija-se ao balcão da prefeitura.
+
+identity-kept-title = O que guardamos para você
+identity-kept-lead = Isto foi enviado depois que a sessão terminou. Ainda não foi salvo nem entregue.
+identity-kept-sent = Enviado em { $at }
+identity-kept-go-on = Continuar com estes dados
+identity-kept-discard = Descartar estes dados
+identity-kept-none = Não há nada guardado. O que passa de 30 minutos é descartado.
+identity-kept-dropped = Dados de outra pessoa foram descartados
+identity-kept-dropped-why = O que foi enviado neste navegador não era de quem entrou agora. Não foi mostrado nem salvo.
+identity-kept-drafts = Ver os rascunhos

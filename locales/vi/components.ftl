@@ -2,6 +2,7 @@
 required = ※bắt buộc
 optional = không bắt buộc
 error-summary = Vui lòng sửa { $count } chỗ
+error-line-colon = :{" "}
 select-choose = Hãy chọn
 date-support = Hãy dùng năm dương lịch. Ví dụ: năm 2021, tháng 09, ngày 01
 date-year = năm

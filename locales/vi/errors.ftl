@@ -53,3 +53,7 @@ error-method-do = Hãy mở trang cần dùng từ trang chủ.
 error-internal-title = Xin lỗi, đã có sự cố
 error-internal-what = Hệ thống của chúng tôi gặp sự cố. Các bản nháp đã lưu và hồ sơ đã nộp vẫn còn.
 error-internal-do = Hãy đợi một chút rồi thử lại. Nếu vẫn bị, hãy báo mã số bên dưới cho tòa thị chính.
+
+error-kept-title = Phiên đăng nhập đã hết
+error-kept-what = Nội dung bạn gửi chưa được lưu và chưa được nộp, nhưng không bị mất. Chúng tôi giữ lại 30 phút cho trình duyệt này.
+error-kept-do = Hãy đăng nhập trong vòng 30 phút, bằng trình duyệt này và đúng người đó. Bạn có thể tiếp tục từ chỗ đang làm.

@@ -67,3 +67,13 @@ identity-failed-token-refused-do = Vui lòng đăng nhập lại. Nếu vẫn b�
 identity-failed-not-configured-title = Chưa thể đăng nhập
 identity-failed-not-configured-what = Chưa có dịch vụ xác nhận danh tính nào được thiết lập.
 identity-failed-not-configured-do = Vui lòng đến quầy của tòa thị chính.
+
+identity-kept-title = Nội dung được giữ lại cho bạn
+identity-kept-lead = Nội dung này được gửi sau khi phiên đăng nhập đã hết. Nó chưa được lưu và chưa được nộp.
+identity-kept-sent = Gửi lúc { $at }
+identity-kept-go-on = Tiếp tục với nội dung này
+identity-kept-discard = Bỏ nội dung này
+identity-kept-none = Không có nội dung nào được giữ lại. Nội dung quá 30 phút đã bị xóa.
+identity-kept-dropped = Đã xóa nội dung của người khác
+identity-kept-dropped-why = Nội dung gửi từ trình duyệt này không phải của người vừa đăng nhập. Nó không được hiển thị và không được lưu.
+identity-kept-drafts = Xem các bản nháp

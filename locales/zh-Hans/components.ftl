@@ -2,6 +2,7 @@
 required = ※必填
 optional = 选填
 error-summary = 请修改{ $count }处
+error-line-colon = ：
 select-choose = 请选择
 date-support = 请用公历填写。例如：2021年09月01日
 date-year = 年

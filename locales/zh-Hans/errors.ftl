@@ -53,3 +53,7 @@ error-method-do = 请从首页打开需要的页面。
 error-internal-title = 抱歉，出现了问题
 error-internal-what = 因我方系统问题未能处理。已保存的草稿和已提交的申请仍然保留。
 error-internal-do = 请稍候重试。如仍出现，请将下方编号告知市政厅。
+
+error-kept-title = 登录已过期
+error-kept-what = 您发送的内容尚未保存，也未提交，但没有丢失。我们会为此浏览器保留30分钟。
+error-kept-do = 请在30分钟内用此浏览器、以同一人的身份登录，即可继续。

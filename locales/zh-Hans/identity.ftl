@@ -67,3 +67,13 @@ identity-failed-token-refused-do = 请重新登录。如果持续出现，请告
 identity-failed-not-configured-title = 尚不能登录
 identity-failed-not-configured-what = 本窗口尚未设置身份确认服务。
 identity-failed-not-configured-do = 请前往市政府窗口办理。
+
+identity-kept-title = 为您保留的内容
+identity-kept-lead = 这是登录过期后发送的内容，尚未保存，也未提交。
+identity-kept-sent = 发送时间：{ $at }
+identity-kept-go-on = 用这些内容继续
+identity-kept-discard = 舍弃这些内容
+identity-kept-none = 没有保留的内容。超过30分钟的内容已被舍弃。
+identity-kept-dropped = 已舍弃他人的内容
+identity-kept-dropped-why = 此浏览器发送的内容不属于现在登录的人，未显示也未保存。
+identity-kept-drafts = 查看草稿

@@ -6,7 +6,7 @@ use crate::applications;
 use crate::db::Db;
 use crate::jobs::{self, Handler, Job, Running};
 use crate::kernel::Env;
-use crate::web::session;
+use crate::web::{kept, session};
 
 /// How long a job that is done can still be looked at.
 const DONE: Duration = Duration::from_hours(24 * 7);
@@ -35,6 +35,7 @@ impl Handler for Sweep {
             let mut tx = self.db.begin().await?;
             applications::store::sweep_drafts(&mut tx, now).await?;
             session::sweep(&mut tx, now).await?;
+            kept::sweep(&mut tx, now).await?;
             jobs::forget_done(&mut tx, now.minus(DONE)).await?;
             tx.commit().await?;
             Ok(())

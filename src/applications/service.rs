@@ -76,7 +76,7 @@ pub async fn start(
     let open = store::open_draft(tx, account, &draft.procedure)
         .await?
         .ok_or(db::Error::NotFound)?;
-    if open.id != draft.id {
+    if open.id != draft.id && open.facts.0 != draft.facts.0 {
         store::refresh_facts(tx, open.id, &draft.facts).await?;
     }
     Ok(open.id)

@@ -100,15 +100,22 @@ pub async fn save_draft(
     .exactly_one()
 }
 
-/// Writes the facts of a newer login into a draft.
+/// Writes the facts of a newer login into a draft; a page made from the older ones is stale then.
 ///
 /// # Errors
 /// Whatever the database says.
 pub async fn refresh_facts(tx: &mut Tx, id: DraftId, facts: &Facts) -> db::Result<()> {
     let city = tx.city();
-    execute!(tx, sqlx::query(
-        "UPDATE drafts SET facts = $3 WHERE municipality_id = $1 AND id = $2 AND receipt_number IS NULL")
-        .bind(city).bind(id).bind(Json(facts)))?;
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE drafts SET facts = $3, version = version + 1
+         WHERE municipality_id = $1 AND id = $2 AND receipt_number IS NULL"
+        )
+        .bind(city)
+        .bind(id)
+        .bind(Json(facts))
+    )?;
     Ok(())
 }
 

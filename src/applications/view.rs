@@ -5,6 +5,7 @@ use time::Date;
 
 use super::model::{Draft, DraftLine};
 use crate::catalog::fees::{self, Amount};
+use crate::catalog::fields::Form;
 use crate::catalog::form::{self, Answers, Facts, FieldError};
 use crate::catalog::model::{Fact, Procedure};
 use crate::catalog::service::Catalog;
@@ -152,6 +153,7 @@ struct Step {
 #[derive(Debug, Serialize)]
 struct ErrorLine {
     field: String,
+    label: Option<Localized>,
     message: String,
 }
 
@@ -201,15 +203,18 @@ pub fn form_page(
         form_page: own,
         steps: walk.pages.iter().enumerate().map(step).collect(),
         first: index == 0,
-        errors: error_lines(shown.errors, reader),
+        errors: error_lines(&procedure.form, shown.errors, reader),
         alert: shown.alert.clone(),
         expires_at: shown.draft.expires_at,
     })
 }
 
-fn error_lines(errors: &[FieldError], reader: Reader<'_>) -> Vec<ErrorLine> {
+fn error_lines(form: &Form, errors: &[FieldError], reader: Reader<'_>) -> Vec<ErrorLine> {
+    let fields = form.pages.iter().flat_map(|page| &page.fields);
+    let label = |id: &str| fields.clone().find(|field| field.id == id);
     let line = |error: &FieldError| ErrorLine {
         field: error.field.clone(),
+        label: label(&error.field).map(|field| field.label.get(reader.locale)),
         message: reader.error(error),
     };
     errors.iter().map(line).collect()
@@ -317,7 +322,7 @@ pub fn review(
         (!errors.is_empty()).then(|| MissingPage {
             label: visible.page.title.get(page.locale),
             href: format!("/drafts/{}/pages/{}", draft.id, visible.page.id),
-            errors: error_lines(&errors, reader),
+            errors: error_lines(&procedure.form, &errors, reader),
         })
     });
     Review {

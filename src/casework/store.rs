@@ -101,18 +101,21 @@ pub async fn next_free(
     })
 }
 
-/// The last step that somebody of the staff took on a case: who and when.
+/// Who moved a case last, and when; `None` inside where it was not somebody of the staff.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn last_step_by_staff(
+pub async fn last_mover(
     db: &Db,
     application: ApplicationId,
-) -> db::Result<Option<(StaffId, Timestamp)>> {
-    on!(db, c => sqlx::query_as(
-        "SELECT actor_id, at FROM events WHERE municipality_id = $1 AND application_id = $2 AND actor_kind = 'staff'
-             AND kind <> 'application_viewed' ORDER BY at DESC, id DESC LIMIT 1")
-        .bind(db.city()).bind(application).fetch_optional(c).await)
+) -> db::Result<Option<(Option<StaffId>, Timestamp)>> {
+    // Looking at a case and paying for it do not move it.
+    let last: Option<(String, Option<StaffId>, Timestamp)> = on!(db, c => sqlx::query_as(
+        "SELECT actor_kind, actor_id, at FROM events WHERE municipality_id = $1 AND application_id = $2
+             AND kind <> 'application_viewed' AND kind NOT LIKE 'charge_%' AND kind NOT LIKE 'payment_%'
+             AND kind NOT LIKE 'refund_%' ORDER BY at DESC, id DESC LIMIT 1")
+        .bind(db.city()).bind(application).fetch_optional(c).await)?;
+    Ok(last.map(|(kind, who, at)| (who.filter(|_| kind == "staff"), at)))
 }
 
 /// The free text beside each of these events.

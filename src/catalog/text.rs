@@ -50,7 +50,7 @@ pub struct Text {
 pub struct Localized {
     /// The words.
     pub text: String,
-    /// `Some("ja")` where the text fell back to Japanese, for the element's `lang` attribute (WCAG 3.1.2).
+    /// `Some("ja")` where the text fell back to Japanese on a page in another language, for the element's `lang` attribute (WCAG 3.1.2).
     pub lang: Option<&'static str>,
 }
 
@@ -77,7 +77,8 @@ impl Text {
             },
             None => Localized {
                 text: self.ja.clone(),
-                lang: Some("ja"),
+                // Plain Japanese is Japanese: nothing to mark.
+                lang: (locale != Locale::JaEasy).then_some("ja"),
             },
         }
     }

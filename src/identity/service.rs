@@ -142,7 +142,8 @@ pub async fn identify(
     provider.identify(returned).await
 }
 
-/// Opens the session of an identified person, making the account at the first login; gives the session's cookie.
+/// Opens the session of an identified person, making the account at the first login; gives the account and
+/// the session's cookie.
 ///
 /// # Errors
 /// `AttemptUsed` where another answer was faster; else the database.
@@ -153,7 +154,7 @@ pub async fn complete(
     attempt: &Attempt,
     person: &Identified,
     locale: Locale,
-) -> Result<HeaderValue, Stopped> {
+) -> Result<(AccountId, HeaderValue), Stopped> {
     let env = log.env();
     let now = env.now();
     consume(tx, env, attempt).await?;
@@ -172,7 +173,8 @@ pub async fn complete(
     }
     log.append(tx, actor, Event::ResidentLoggedIn { account })
         .await?;
-    Ok(session::open(tx, env, config, &config.http, Holder::Resident(account)).await?)
+    let cookie = session::open(tx, env, config, &config.http, Holder::Resident(account)).await?;
+    Ok((account, cookie))
 }
 
 async fn consume(tx: &mut Tx, env: &Env, attempt: &Attempt) -> Result<(), Stopped> {

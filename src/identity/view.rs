@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::model::{Attempt, Fact, LoginFailure};
+use crate::kernel::Timestamp;
 use crate::view::Args;
-use crate::web::Page;
+use crate::web::{Page, kept};
 
 /// `identity/login.html`
 #[derive(Debug, Serialize)]
@@ -49,6 +50,37 @@ impl Failed {
             what: text("what"),
             remedy: text("do"),
             retry: (failure != LoginFailure::NotConfigured).then_some(retry),
+        }
+    }
+}
+
+/// `identity/kept.html`
+#[derive(Debug, Serialize)]
+pub struct KeptForms {
+    forms: Vec<KeptForm>,
+    dropped: bool,
+    mark: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct KeptForm {
+    path: String,
+    sent_at: Timestamp,
+    fields: Vec<(String, String)>,
+}
+
+impl KeptForms {
+    /// What this browser kept of the account.
+    pub fn of(found: &kept::Found) -> Self {
+        let form = |kept: &kept::Kept| KeptForm {
+            path: kept.path.clone(),
+            sent_at: kept.sent_at,
+            fields: kept.fields(),
+        };
+        Self {
+            forms: found.forms.iter().map(form).collect(),
+            dropped: found.dropped,
+            mark: kept::MARK,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{FromRef, FromRequestParts, Query, State as Of};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -16,6 +17,8 @@ use crate::events::Log;
 use crate::kernel::{AccountId, Secret, SessionId};
 use crate::web::session::{self, HolderKind};
 use crate::web::{self, Access, Checked, Error, Kit, Page, Result, Routes, cookies, local_path};
+
+mod kept;
 
 /// Binds an attempt to log in to the browser that began it.
 const ATTEMPT: &str = "sw_login";
@@ -54,6 +57,8 @@ pub fn routes(state: State) -> Routes {
         .post("/login", Access::Public, start)
         .get(super::CALLBACK, Access::Public, callback)
         .post("/logout", Access::Public, leave)
+        .get(kept::PICK_UP, Access::Resident, kept::show)
+        .post("/kept-form/discard", Access::Resident, kept::discard)
         .with_state(state)
 }
 
@@ -82,6 +87,7 @@ where
         if !is_page {
             return Err(Error::Unauthorised {
                 login: "/login".to_owned(),
+                pick_up: Some(kept::PICK_UP),
             });
         }
         let visitor = parts.extensions.get::<web::Visitor>();
@@ -173,6 +179,7 @@ struct Answer {
 async fn callback(
     Of(state): Of<State>,
     page: Page,
+    Extension(visitor): Extension<web::Visitor>,
     headers: HeaderMap,
     Query(answer): Query<Answer>,
 ) -> Result<Response> {
@@ -184,7 +191,12 @@ async fn callback(
         Err(stopped) => return told(&page, stopped, "/"),
     };
     match finish(&state, &page, &attempt, answer, browser).await {
-        Ok(response) => Ok(response),
+        Ok((account, mut response)) => {
+            for cookie in web::kept::remember(kit, &headers, &visitor, account) {
+                cookies::add(response.headers_mut(), cookie);
+            }
+            Ok(response)
+        }
         Err(stopped) => told(&page, stopped, &view::retry(&attempt)),
     }
 }
@@ -195,7 +207,7 @@ async fn finish(
     attempt: &super::model::Attempt,
     answer: Answer,
     browser: Option<Secret>,
-) -> std::result::Result<Response, Stopped> {
+) -> std::result::Result<(AccountId, Response), Stopped> {
     let kit = &state.kit;
     let provider = state.provider.as_ref().ok_or(LoginFailure::NotConfigured)?;
     if let Some(error) = &answer.error {
@@ -216,7 +228,7 @@ async fn finish(
     };
     let person = service::identify(provider, attempt, &wanted, &browser, code).await?;
     let mut tx = kit.db.begin().await?;
-    let cookie = service::complete(
+    let (account, cookie) = service::complete(
         &mut tx,
         &state.log,
         &kit.config,
@@ -229,7 +241,7 @@ async fn finish(
     let mut response = web::see_other(local_path(&attempt.return_to));
     // The attempt's cookie stays for its ten minutes: who reloads this address is told that it was used.
     cookies::add(response.headers_mut(), cookie);
-    Ok(response)
+    Ok((account, response))
 }
 
 #[derive(Debug, Deserialize)]

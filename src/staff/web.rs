@@ -77,7 +77,11 @@ where
 fn to_login(parts: &Parts) -> Response {
     if parts.method != Method::GET {
         let login = LOGIN.to_owned();
-        return web::Error::Unauthorised { login }.into_response();
+        return web::Error::Unauthorised {
+            login,
+            pick_up: None,
+        }
+        .into_response();
     }
     let uri = parts
         .extensions

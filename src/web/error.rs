@@ -1,6 +1,7 @@
 //! The one error at the edge. A layer renders it as a page in the reader's language or as problem+json.
 
-use axum::http::StatusCode;
+use axum::body::to_bytes;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::db;
@@ -35,6 +36,13 @@ pub enum Error {
     Unauthorised {
         /// The path of the login page.
         login: String,
+        /// Where a form that was sent is picked up after the login; none: it is not kept.
+        pick_up: Option<&'static str>,
+    },
+    /// 401: nobody is logged in any more; the form that was sent is kept.
+    Kept {
+        /// The path of the login page, with the way to what was kept.
+        login: String,
     },
     /// 303: the page is for people who are logged in; where to log in. No page of its own.
     LogIn {
@@ -62,6 +70,8 @@ pub struct Kind {
     pub taken: Option<(String, String)>,
     /// Where to log in.
     pub login: Option<String>,
+    /// Where the form that was sent can be picked up, if it may be kept.
+    pub pick_up: Option<&'static str>,
 }
 
 impl Error {
@@ -77,7 +87,7 @@ impl Error {
             Self::Stale | Self::Taken { .. } => StatusCode::CONFLICT,
             Self::Expired => StatusCode::GONE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Unauthorised { .. } => StatusCode::UNAUTHORIZED,
+            Self::Unauthorised { .. } | Self::Kept { .. } => StatusCode::UNAUTHORIZED,
             Self::LogIn { .. } => StatusCode::SEE_OTHER,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -97,6 +107,7 @@ impl Error {
             Self::Expired => "expired",
             Self::BadRequest(_) => "bad-request",
             Self::Unauthorised { .. } | Self::LogIn { .. } => "unauthorised",
+            Self::Kept { .. } => "kept",
             Self::TooMany => "too-many",
             Self::Busy => "busy",
             Self::TooLarge => "too-large",
@@ -106,7 +117,7 @@ impl Error {
     }
 
     /// The codes of all kinds: each has three messages in every language.
-    pub const CODES: [&'static str; 13] = [
+    pub const CODES: [&'static str; 14] = [
         "not-found",
         "forbidden",
         "csrf",
@@ -115,6 +126,7 @@ impl Error {
         "expired",
         "bad-request",
         "unauthorised",
+        "kept",
         "too-many",
         "busy",
         "too-large",
@@ -158,16 +170,66 @@ impl IntoResponse for Error {
         }
         let status = self.status();
         let code = self.code();
-        let (mut taken, mut login) = (None, None);
+        let (mut taken, mut login, mut pick_up) = (None, None, None);
         match self {
             Self::Taken { who, when } => taken = Some((who, when)),
-            Self::Unauthorised { login: path } => login = Some(path),
+            Self::Unauthorised {
+                login: path,
+                pick_up: way,
+            } => (login, pick_up) = (Some(path), way),
+            Self::Kept { login: path } => login = Some(path),
             _ => {}
         }
         let mut response = status.into_response();
-        response
-            .extensions_mut()
-            .insert(Kind { code, taken, login });
+        response.extensions_mut().insert(Kind {
+            code,
+            taken,
+            login,
+            pick_up,
+        });
         response
     }
+}
+
+/// Makes a failure of the framework (a path, query, form or body that it could not read, a method, a time-out), which
+/// would speak plain English, one of ours.
+pub(super) async fn adopt(response: Response) -> Response {
+    let status = response.status();
+    let known = response.extensions().get::<Kind>().is_some();
+    if known || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    // The words of `/readyz` are for the operator.
+    let is_ours = kind.is_some() && status == StatusCode::SERVICE_UNAVAILABLE;
+    if !is_plain || is_ours {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let words = to_bytes(body, 4096).await.unwrap_or_default();
+    let error = match status {
+        // What does not fit the pattern of a path is no page.
+        StatusCode::BAD_REQUEST if words.starts_with(b"Invalid URL") => Error::NotFound,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Error::Forbidden,
+        StatusCode::NOT_FOUND => Error::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Error::Method,
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        StatusCode::TOO_MANY_REQUESTS => Error::TooMany,
+        StatusCode::SERVICE_UNAVAILABLE => Error::Busy,
+        // The words may repeat what was sent.
+        refused if refused.is_client_error() => Error::BadRequest(format!("status {refused}")),
+        failed => Error::internal(format!("status {failed}")),
+    };
+    let is_missing = matches!(error, Error::NotFound);
+    let mut answer = error.into_response();
+    if !is_missing {
+        *answer.status_mut() = status;
+    }
+    for (name, value) in &parts.headers {
+        if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    answer
 }

@@ -27,22 +27,35 @@ where
         let kit = Kit::from_ref(state);
         let visitor = request.extensions().get::<Visitor>().cloned();
         let visitor = visitor.ok_or_else(|| Error::internal("no visitor layer"))?;
-        check_origin(&kit, request.headers())?;
+        let headers = request.headers().clone();
+        check_origin(&kit, &headers)?;
         let bytes = to_bytes(request.into_body(), MOST)
             .await
             .map_err(|_| Error::TooLarge)?;
-        let token = url::form_urlencoded::parse(&bytes)
-            .find(|(name, _)| name == "csrf")
-            .map(|(_, value)| value);
-        let genuine = token
-            .is_some_and(|token| secret::same(token.as_bytes(), visitor.form_token.as_bytes()));
-        if !genuine || visitor.new_secret.is_some() {
-            return Err(Error::Csrf);
-        }
+        check(&kit, &headers, &visitor, &bytes)?;
         serde_urlencoded::from_bytes(&bytes)
             .map(Self)
             .map_err(|error| Error::BadRequest(format!("form: {error}")))
     }
+}
+
+/// Whether a form was made by a page of this visit and sent from this service.
+pub(super) fn check(
+    kit: &Kit,
+    headers: &HeaderMap,
+    visitor: &Visitor,
+    bytes: &[u8],
+) -> Result<(), Error> {
+    check_origin(kit, headers)?;
+    let token = url::form_urlencoded::parse(bytes)
+        .find(|(name, _)| name == "csrf")
+        .map(|(_, value)| value);
+    let genuine =
+        token.is_some_and(|token| secret::same(token.as_bytes(), visitor.form_token.as_bytes()));
+    if !genuine || visitor.new_secret.is_some() {
+        return Err(Error::Csrf);
+    }
+    Ok(())
 }
 
 /// Browsers name the origin of a form; a foreign one is refused whatever token it carries.

@@ -7,16 +7,16 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::error::Kind;
+use super::error::{Kind, adopt};
 use super::visitor::{LANGUAGE, VISIT};
-use super::{Error, Kit, Page, Visitor, cookies, session};
+use super::{Error, Kit, Page, Visitor, cookies, kept, session};
 use crate::kernel::measure::Stopwatch;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -27,11 +27,13 @@ pub fn wrap(router: Router, kit: &Kit) -> Router {
     router
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || Error::Method)
+        .layer(from_fn_with_state(kit.clone(), kept::keep))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(30),
         ))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(adopt))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(kit.clone(), visit))
         .layer(from_fn_with_state(kit.clone(), trace))
@@ -105,7 +107,7 @@ fn secure(headers: &mut HeaderMap, kit: &Kit, visitor: &Visitor) {
     }
 }
 
-fn wants_json(headers: &HeaderMap, path: &str) -> bool {
+pub(super) fn wants_json(headers: &HeaderMap, path: &str) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())

@@ -5,6 +5,7 @@ pub mod cookies;
 mod error;
 mod form;
 pub mod health;
+pub mod kept;
 mod layers;
 mod page;
 mod routes;

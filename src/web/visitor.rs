@@ -28,6 +28,11 @@ pub struct Visitor {
     pub(super) new_secret: Option<String>,
 }
 
+/// The form token of a visit.
+pub(super) fn form_token(secret: &str) -> String {
+    Digest::of_parts(&[b"form", secret.as_bytes()]).0
+}
+
 impl Visitor {
     pub(super) fn of(kit: &Kit, headers: &HeaderMap, uri: &Uri) -> Self {
         let http = &kit.here;
@@ -63,7 +68,7 @@ impl Visitor {
             };
         Self {
             locale,
-            form_token: Digest::of_parts(&[b"form", secret.as_bytes()]).0,
+            form_token: form_token(&secret),
             request_id: kit.env.rng.uuid(kit.env.now()).to_string(),
             path,
             chosen: asked.is_some(),

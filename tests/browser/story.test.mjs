@@ -165,6 +165,37 @@ test("what is typed is saved by itself and survives a lost session", async (t) =
   assert.equal(await page.inputValue("#phone"), "0761224111");
 });
 
+test("what was sent after the session was lost is there after the login, with and without scripts", async (t) => {
+  for (const [lang, width, scripts] of [["ja", 360, false], ["en", 1280, true]]) {
+    const look = scripts ? check : screenshot;
+    const page = await open(t, site, { lang, width, javaScriptEnabled: scripts, path: "/procedures/income-tax-certificate" });
+    const logIn = async () => {
+      await press(page, "/login");
+      await page.locator('form[action$="/screens/card"]:has(input[value="sakura"]) button').click();
+      await page.fill("#pin", "1234");
+      await press(page, "/screens/pin");
+      if (await page.locator('button[value="allow"]').count()) await press(page, "/screens/consent", 'button[value="allow"]');
+    };
+    await press(page, "/start");
+    await logIn();
+    await press(page, "/start");
+    const draft = page.url().replace(/pages\/.*/, "pages/applicant");
+    await page.goto(draft);
+    await page.fill("#phone", `076122411${width === 360 ? 1 : 2}`);
+    await page.check('[name="own_certificate"]');
+    await page.context().clearCookies({ name: "sw_resident" });
+    await next(page);
+    await look(page, `lost-${lang}-${width}`);
+    await page.locator('a[href^="/login"]').first().click();
+    await logIn();
+    assert.match(page.url(), /\/kept-form$/);
+    await look(page, `kept-${lang}-${width}`);
+    await page.locator('form[action*="/pages/"] button').click();
+    await page.goto(draft);
+    assert.equal(await page.inputValue("#phone"), `076122411${width === 360 ? 1 : 2}`);
+  }
+});
+
 test("a wrong PIN is told, and refusing consent leads back with words", async (t) => {
   const page = await open(t, site, { path: "/procedures/income-tax-certificate" });
   await press(page, "/start");

@@ -8,11 +8,14 @@
 )]
 
 mod backup;
+mod drafts;
+mod edge;
 mod forged_login;
 mod layering;
 mod listeners;
 mod locales;
 mod login;
+mod lost_session;
 mod measures;
 mod metrics;
 mod notices;
@@ -21,5 +24,6 @@ mod parity;
 mod payment;
 mod queue;
 mod routes;
+mod staff_login;
 mod story;
 mod support;

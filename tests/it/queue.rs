@@ -110,6 +110,20 @@ both_databases! {
         app.run_jobs().await;
     }
 
+    async fn nobody_is_named_where_the_applicant_moved_the_case_last(app: TestApp) {
+        let resident = app.client();
+        let number = apply(&resident, "hanako").await;
+        let yamada = app.officer("yamada").await;
+        let page = yamada.open("/staff/queue").await.form("/queue/next").submit().await.expect(200);
+        app.clock.advance(Duration::from_mins(1));
+        let own = resident.open(&format!("/applications/{number}")).await.expect(200);
+        own.form("/withdraw").submit().await.expect(200).shows("取下げの願い出");
+        let told = page.form("/decide").set("outcome", "grant").submit().await;
+        let told = told.expect(409).shows("ほかの画面で先に変更されています");
+        assert!(!told.text().contains("山田"), "{}", told.text());
+        app.run_jobs().await;
+    }
+
     async fn nothing_is_sent_unpaid_and_what_was_never_paid_can_lapse(app: TestApp) {
         let resident = app.client();
         let number = apply(&resident, "hanako").await;

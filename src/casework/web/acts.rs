@@ -75,10 +75,10 @@ pub(super) async fn act(
     show(state, officer, page, &application, Some(refused)).await
 }
 
-/// Who was first, and when.
+/// Who moved the case last, and when; nobody is named where it was the applicant or the service.
 async fn first(state: &State, page: &Page, application: &Application) -> Result<Error> {
     let db = &state.kit.db;
-    let Some((who, at)) = store::last_step_by_staff(db, application.id).await? else {
+    let Some((Some(who), at)) = store::last_mover(db, application.id).await? else {
         return Ok(Error::Stale);
     };
     let names = staff::store::names(db, &[who]).await?;

@@ -63,7 +63,7 @@ const SIDEWAYS: [(&str, &[&str]); 8] = [
 pub const PURE: [&str; 2] = ["model", "flow"];
 
 /// Modules with SQL that are not called `store` and stand outside `db/`, `events/` and `jobs/`.
-pub const STORES: [&str; 1] = ["web/session"];
+pub const STORES: [&str; 2] = ["web/kept", "web/session"];
 
 /// Macros that `db/` exports, which Rust puts at the crate's root.
 const DB_MACROS: [&str; 3] = ["execute", "in_tx", "on"];
