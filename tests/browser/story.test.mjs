@@ -19,7 +19,7 @@ after(async () => {
 const press = (page, action, button = "button") => page.locator(`form[action$="${action}"] ${button}`).first().click();
 
 /** One press of a button that saves and goes on. */
-const next = (page) => page.locator('main button[name="action"][value="next"]').click();
+const next = (page) => page.locator('main button.button[name="action"][value="next"]').click();
 
 /** The second factor of an officer, as the mailbox page shows it at this moment. */
 async function code(t, login) {
