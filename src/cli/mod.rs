@@ -1,5 +1,6 @@
 //! The command line, one file a command.
 
+mod audit;
 mod backup;
 mod bench;
 mod config;
@@ -56,6 +57,9 @@ enum Command {
     Procedures(ProceduresCommand),
     /// Measures speed and memory beside a yardstick, on a throw-away database.
     Bench,
+    /// The sealed log.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Accounts of staff.
     #[command(subcommand)]
     Staff(staff::StaffCommand),
@@ -112,6 +116,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
         Command::Config(command) => config::run(&config, &command),
         Command::Jobs(command) => jobs::run(&config, command).await,
         Command::Bench => bench::run(config).await,
+        Command::Audit(command) => audit::run(&config, command).await,
         Command::Staff(command) => staff::run(&config, command).await,
         Command::Procedures(ProceduresCommand::Check { files }) => {
             say(&load::check_files(&files).map_err(|faults| faults.to_string())?);

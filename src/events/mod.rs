@@ -6,13 +6,14 @@
 
 mod model;
 mod reader;
+pub mod seal;
 mod store;
 
 use std::sync::Arc;
 
 pub use model::{
     CardIssuance, CardRoute, Channel, CorrectionItem, Entry, Event, Outcome, ReformCategory,
-    ReformState, Verdict,
+    ReformState, Sought, Verdict,
 };
 pub use reader::{QueuedReader, Reader, Reading};
 pub use store::{count, of_application, replay, text_in, text_of, unsealed};

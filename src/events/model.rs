@@ -145,7 +145,23 @@ pub enum CardRoute {
     Express,
 }
 
-/// One thing that happened. Ids and codes only: nothing here may need erasing.
+/// What an auditor looked for in the log; all empty: everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sought {
+    /// What this officer did.
+    pub officer: Option<StaffId>,
+    /// What belongs to this case.
+    pub case: Option<ApplicationId>,
+    /// Events of this kind, or `views`.
+    pub events: Option<String>,
+    /// From this day on (ISO date).
+    pub from: Option<String>,
+    /// Up to this day (ISO date).
+    pub to: Option<String>,
+}
+
+/// One thing that happened. Ids and codes only: nothing here may need erasing. The name of an event that says that an
+/// officer saw a person's data ends in `Viewed`: the auditor's page sets it apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[expect(
@@ -368,6 +384,16 @@ pub enum Event {
         source: Option<String>,
         counted: i64,
     },
+    /// An auditor looked into the log.
+    AuditSearched(Sought),
+    /// An auditor took a part of the log away as a file.
+    AuditExported(Sought),
+    /// The chain of seals was walked: `sealed` rows with a number, `unsealed` without, `findings` of tampering.
+    LogVerified {
+        sealed: i64,
+        unsealed: i64,
+        findings: i64,
+    },
 }
 
 impl Event {
@@ -433,7 +459,10 @@ impl Event {
             | Self::ReformProposed { .. }
             | Self::ReformEvidenced { .. }
             | Self::ReformMoved { .. }
-            | Self::KpiFrozen { .. } => None,
+            | Self::KpiFrozen { .. }
+            | Self::AuditSearched(_)
+            | Self::AuditExported(_)
+            | Self::LogVerified { .. } => None,
         }
     }
 }

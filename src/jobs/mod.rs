@@ -87,6 +87,9 @@ impl From<db::Error> for Failure {
 /// The future of a handler's run.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
+/// The future of [`Handler::wanted`].
+pub type Asked<'a> = Pin<Box<dyn Future<Output = db::Result<bool>> + Send + 'a>>;
+
 /// Runs the jobs of one kind. Network calls belong here, outside any transaction.
 pub trait Handler: Send + Sync {
     /// The kind of job it runs.
@@ -103,6 +106,12 @@ pub trait Handler: Send + Sync {
     /// Where set, one job of this kind is always queued, this long after the last one ended.
     fn every(&self) -> Option<Duration> {
         None
+    }
+
+    /// Whether there is work that nobody enqueued: asked every few seconds, and answered by a read, so that an idle
+    /// installation writes nothing. One job is queued where the answer is yes.
+    fn wanted(&self) -> Asked<'_> {
+        Box::pin(std::future::ready(Ok(false)))
     }
 }
 

@@ -123,6 +123,14 @@ pub async fn next_due(db: &Db) -> db::Result<Option<Timestamp>> {
         .bind(db.city()).fetch_one(c).await)
 }
 
+/// Whether a job of this kind with this deduplication key is queued.
+pub(super) async fn is_queued(db: &Db, kind: &str, dedup_key: &str) -> db::Result<bool> {
+    let found: Option<JobId> = on!(db, c => sqlx::query_scalar(
+        "SELECT id FROM jobs WHERE municipality_id = $1 AND kind = $2 AND dedup_key = $3 AND state = 'queued'")
+        .bind(db.city()).bind(kind).bind(dedup_key).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
 /// How many jobs of a kind are in a state.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Serialize)]
 pub struct JobCounts {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{Failure, Handler, Job, NewJob, backoff, enqueue, store};
 use crate::db::{self, Db};
-use crate::kernel::Env;
+use crate::kernel::{Env, Timestamp};
 
 /// How long a handler may take before another worker may take its job.
 const LEASE: Duration = Duration::from_mins(2);
@@ -17,6 +18,12 @@ const LEASE: Duration = Duration::from_mins(2);
 const BATCH: i64 = 8;
 /// The longest sleep: a job of another process, or one due by the clock, is found after this.
 const NAP: Duration = Duration::from_secs(5);
+/// How often the handlers are asked whether there is work that nobody enqueued.
+const ASK: Duration = Duration::from_secs(3);
+/// The deduplication key of what was not enqueued by anybody.
+const WANTED: &str = "wanted";
+/// The deduplication key of what runs by the clock.
+const PERIODIC: &str = "periodic";
 
 /// Runs the queue of one city.
 #[derive(Clone)]
@@ -24,6 +31,8 @@ pub struct Worker {
     db: Db,
     env: Env,
     handlers: Arc<HashMap<&'static str, Arc<dyn Handler>>>,
+    /// When the handlers were last asked what they want, in milliseconds.
+    asked: Arc<AtomicI64>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -45,6 +54,7 @@ impl Worker {
             db,
             env,
             handlers: Arc::new(handlers),
+            asked: Arc::new(AtomicI64::new(i64::MIN)),
         }
     }
 
@@ -59,7 +69,7 @@ impl Worker {
                 enqueue(
                     &mut tx,
                     &self.env,
-                    periodic(handler.kind(), self.env.now().plus(every)),
+                    by_itself(handler.kind(), PERIODIC, self.env.now().plus(every)),
                 )
                 .await?;
             }
@@ -105,6 +115,7 @@ impl Worker {
 
     async fn run_batch(&self) -> db::Result<usize> {
         let now = self.env.now();
+        self.ask(now).await?;
         if store::next_due(&self.db).await?.is_none_or(|due| due > now) {
             return Ok(0);
         }
@@ -118,6 +129,23 @@ impl Worker {
             ended?;
         }
         Ok(ran)
+    }
+
+    async fn ask(&self, now: Timestamp) -> db::Result<()> {
+        let last = self.asked.load(Ordering::Relaxed);
+        if Timestamp(last).plus(ASK) > now {
+            return Ok(());
+        }
+        self.asked.store(now.0, Ordering::Relaxed);
+        for handler in self.handlers.values() {
+            let kind = handler.kind();
+            if handler.wanted().await? && !store::is_queued(&self.db, kind, WANTED).await? {
+                let mut tx = self.db.begin().await?;
+                enqueue(&mut tx, &self.env, by_itself(kind, WANTED, now)).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
     }
 
     async fn run_one(&self, job: Job) -> db::Result<()> {
@@ -160,7 +188,7 @@ impl Worker {
             enqueue(
                 &mut tx,
                 &self.env,
-                periodic(handler.map_or("", Handler::kind), now.plus(every)),
+                by_itself(handler.map_or("", Handler::kind), PERIODIC, now.plus(every)),
             )
             .await?;
         }
@@ -168,11 +196,11 @@ impl Worker {
     }
 }
 
-fn periodic(kind: &'static str, run_at: crate::kernel::Timestamp) -> NewJob {
+fn by_itself(kind: &'static str, dedup_key: &str, run_at: Timestamp) -> NewJob {
     NewJob {
         kind,
         payload: serde_json::Value::Null,
-        dedup_key: Some("periodic".to_owned()),
+        dedup_key: Some(dedup_key.to_owned()),
         run_at,
     }
 }
