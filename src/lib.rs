@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod applications;
+pub mod audit;
 pub mod casework;
 pub mod catalog;
 pub mod cli;

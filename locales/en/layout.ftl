@@ -20,6 +20,7 @@ nav-logout = Log out
 staff-nav-queue = Queue
 staff-nav-measures = Measures and KPIs
 staff-nav-reform-cases = Reform cases
+staff-nav-audit = Audit log
 footer-accessibility = Everyone should be able to use this service. If something is hard to read or to use, please tell city hall.
 footer-privacy = We use what you enter only for the procedure you apply for. We never ask for your individual number (My Number).
 standin-ribbon = This is a mock page for the demo only

@@ -16,6 +16,7 @@ nav-logout = ログアウト
 staff-nav-queue = 案件（あんけん）の リスト
 staff-nav-measures = 数字（すうじ）と 目標（もくひょう）
 staff-nav-reform-cases = 仕事（しごと）の 改革（かいかく）
+staff-nav-audit = 監査（かんさ）の 記録（きろく）
 footer-accessibility = だれでも 使（つか）いやすい 画面（がめん）に したいです。わからない ところは、市役所（しやくしょ）に 教（おし）えてください。
 footer-privacy = あなたの 情報（じょうほう）は、あなたの 手続（てつづき）の ためだけに 使（つか）います。マイナンバー（12の 数字（すうじ））は 聞（き）きません。
 standin-ribbon = これは デモの 画面（がめん）です。本物（ほんもの）では ありません。

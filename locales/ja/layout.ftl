@@ -16,6 +16,7 @@ nav-logout = ログアウト
 staff-nav-queue = 案件一覧
 staff-nav-measures = 測定値と成果指標
 staff-nav-reform-cases = 業務改革
+staff-nav-audit = 監査ログ
 footer-accessibility = どなたにも使いやすい画面を目指しています。読みにくいところや使いにくいところは、市役所へお知らせください。
 footer-privacy = 入力された情報は、申請された手続のためだけに使います。個人番号（マイナンバー）はお聞きしません。
 standin-ribbon = これはデモ用の模擬画面です

@@ -20,6 +20,7 @@ nav-logout = Sair
 staff-nav-queue = Fila de casos
 staff-nav-measures = Medidas e indicadores
 staff-nav-reform-cases = Casos de reforma
+staff-nav-audit = Auditoria
 footer-accessibility = Queremos que todas as pessoas consigam usar este serviço. Se algo for difícil de ler ou de usar, avise a prefeitura.
 footer-privacy = Usamos seus dados somente para o procedimento que você pediu. Não perguntamos o seu número individual (My Number).
 standin-ribbon = Esta é uma tela simulada, só para demonstração

@@ -16,6 +16,7 @@ nav-logout = Đăng xuất
 staff-nav-queue = Danh sách hồ sơ
 staff-nav-measures = Số liệu và chỉ số
 staff-nav-reform-cases = Cải cách nghiệp vụ
+staff-nav-audit = Nhật ký kiểm toán
 footer-accessibility = Chúng tôi mong mọi người đều dùng được dịch vụ này. Nếu có chỗ khó đọc hoặc khó dùng, xin hãy báo cho tòa thị chính.
 footer-privacy = Thông tin bạn nhập chỉ được dùng cho thủ tục bạn yêu cầu. Chúng tôi không hỏi mã số cá nhân (My Number).
 standin-ribbon = Đây là màn hình mô phỏng, chỉ dùng để trình diễn

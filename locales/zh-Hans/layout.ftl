@@ -16,6 +16,7 @@ nav-logout = 退出登录
 staff-nav-queue = 案件列表
 staff-nav-measures = 测定值与成果指标
 staff-nav-reform-cases = 业务改革
+staff-nav-audit = 审计日志
 footer-accessibility = 我们希望每个人都能方便地使用本服务。如有难读或难用之处，请告知市政厅。
 footer-privacy = 您填写的信息仅用于您申请的手续。我们不会询问您的个人编号（My Number）。
 standin-ribbon = 这是仅供演示的模拟画面

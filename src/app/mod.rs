@@ -12,12 +12,13 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::applications;
+use crate::audit;
 use crate::casework;
 use crate::catalog;
 use crate::catalog::service::Catalog;
 use crate::config::Config;
 use crate::db::{self, Db};
-use crate::events::{Log, QueuedReader, Reader};
+use crate::events::{Log, QueuedReader, Reader, seal};
 use crate::identity;
 use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
@@ -168,6 +169,11 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         Arc::clone(&registry),
     ));
     handlers.extend(notices::handlers(&kit)?);
+    handlers.push(Arc::new(seal::Sealer { db: kit.db.clone() }));
+    handlers.push(Arc::new(seal::Verifier {
+        db: kit.db.clone(),
+        log: log.clone(),
+    }));
     handlers.push(Arc::new(sweep::Sweep {
         db: kit.db.clone(),
         env: kit.env.clone(),
@@ -246,6 +252,10 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
             log: log.clone(),
             registry: Arc::clone(registry),
             catalog: catalog.clone(),
+        }))
+        .merge(audit::web::routes(audit::web::State {
+            kit: kit.clone(),
+            log: log.clone(),
         }))
         .merge(casework::web::routes(casework::web::State {
             kit: kit.clone(),

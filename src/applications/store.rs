@@ -1,5 +1,8 @@
 //! The tables of drafts and applications.
 
+use std::collections::HashMap;
+
+use sqlx::QueryBuilder;
 use sqlx::types::Json;
 
 use super::model::{Application, Case, Content, Draft, DraftLine};
@@ -244,6 +247,30 @@ pub async fn insert(tx: &mut Tx, arrival: &Arrival<'_>) -> db::Result<()> {
 pub async fn find(db: &Db, number: &ReceiptNumber) -> db::Result<Option<Application>> {
     on!(db, c => sqlx::query_as(application_columns!("AND receipt_number = $2"))
         .bind(db.city()).bind(number).fetch_optional(c).await)
+}
+
+/// The receipt numbers of these cases; an unknown id is left out.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn receipt_numbers(
+    db: &Db,
+    ids: &[ApplicationId],
+) -> db::Result<HashMap<ApplicationId, ReceiptNumber>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(ApplicationId, ReceiptNumber)> = on!(db, c => {
+        let mut query = QueryBuilder::new("SELECT id, receipt_number FROM applications WHERE municipality_id = ");
+        query.push_bind(db.city()).push(" AND id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The same by its key.

@@ -67,6 +67,15 @@ pub async fn names(db: &Db, ids: &[StaffId]) -> db::Result<HashMap<StaffId, Stri
     Ok(rows.into_iter().collect())
 }
 
+/// All accounts, closed ones included: key, login and name, in the order of logins.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn directory(db: &Db) -> db::Result<Vec<(StaffId, String, String)>> {
+    on!(db, c => sqlx::query_as("SELECT id, login, name FROM staff WHERE municipality_id = $1 ORDER BY login")
+        .bind(db.city()).fetch_all(c).await)
+}
+
 /// What a new account is made of.
 pub(super) struct NewAccount<'a> {
     pub(super) id: StaffId,

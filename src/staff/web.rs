@@ -131,6 +131,8 @@ by_role! {
     CaseOfficer: CASE,
     /// 行革・DX推進担当
     Administrator: &[Role::Administrator],
+    /// 監査
+    Auditor: &[Role::Auditor],
     /// Whoever may see what an administrator manages: 行革・DX推進担当 and 監査.
     Overseer: &[Role::Administrator, Role::Auditor],
 }
@@ -218,6 +220,9 @@ async fn home(page: Page, officer: Officer) -> web::Result<Response> {
     }
     if officer.has(Role::Administrator) {
         return Ok(see_other("/admin/measures"));
+    }
+    if officer.has(Role::Auditor) {
+        return Ok(see_other("/admin/audit"));
     }
     let title = page.text("staff-home-title");
     page.with_officer(officer.badge())

@@ -31,7 +31,7 @@ pub struct Officer {
 }
 
 /// The officers.
-pub const OFFICERS: [Officer; 3] = [
+pub const OFFICERS: [Officer; 4] = [
     Officer {
         login: "yamada",
         name: "山田 一郎",
@@ -51,6 +51,13 @@ pub const OFFICERS: [Officer; 3] = [
         name: "田中 健",
         role: Role::Administrator,
         label: "行革・DX推進担当",
+        section: None,
+    },
+    Officer {
+        login: "mori",
+        name: "森 直子",
+        role: Role::Auditor,
+        label: "監査",
         section: None,
     },
 ];

@@ -129,3 +129,48 @@ fn every_failed_login_is_told_in_every_language() {
         assert!(missing.is_empty(), "{}: {missing:?}", locale.code());
     }
 }
+
+/// The kinds of `events::Event`, read off its source.
+fn kinds_of_events() -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/events/model.rs");
+    let text = std::fs::read_to_string(path).expect("the model");
+    let list = text.split("pub enum Event {").nth(1).expect("the list");
+    let list = list.split("\n}").next().expect("its end");
+    list.lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|letter: char| letter.is_ascii_uppercase()))
+        .map(|line| {
+            let name = line.split([' ', '(', '{', ',']).next().unwrap_or("");
+            let mut kind = String::new();
+            for letter in name.chars() {
+                if letter.is_ascii_uppercase() && !kind.is_empty() {
+                    kind.push('_');
+                }
+                kind.push(letter.to_ascii_lowercase());
+            }
+            kind
+        })
+        .collect()
+}
+
+#[test]
+fn every_event_has_a_name_in_the_audit_log() {
+    let view = View::load().expect("the messages load");
+    let kinds = kinds_of_events();
+    assert!(
+        kinds.len() > 30 && kinds.contains(&"application_viewed".to_owned()),
+        "{kinds:?}"
+    );
+    let missing: Vec<_> = kinds
+        .iter()
+        .filter(|kind| {
+            ["audit-event-", "casework-event-"]
+                .iter()
+                .all(|prefix| !view.messages().has(Locale::Ja, &format!("{prefix}{kind}")))
+        })
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "locales/…/audit.ftl lacks audit-event- for {missing:?}"
+    );
+}

@@ -7,6 +7,7 @@
     reason = "a story ends at the first surprise and runs once, helpers included"
 )]
 
+mod audit;
 mod backup;
 mod drafts;
 mod edge;
@@ -24,6 +25,7 @@ mod parity;
 mod payment;
 mod queue;
 mod routes;
+mod seal;
 mod staff_login;
 mod story;
 mod support;

@@ -83,11 +83,13 @@ both_databases! {
         let resident = app.resident("hanako", "name,address,birthdate").await;
         let reviewer = app.officer("yamada").await;
         let administrator = app.officer("tanaka").await;
+        let auditor = app.officer("mori").await;
         let people = [
             ("nobody", &nobody, None, false),
             ("resident", &resident, None, true),
             ("reviewer", &reviewer, Some(Role::Reviewer), false),
             ("administrator", &administrator, Some(Role::Administrator), false),
+            ("auditor", &auditor, Some(Role::Auditor), false),
         ];
         let mut tokens = Vec::new();
         for (_, client, ..) in &people {

@@ -55,7 +55,7 @@ const SIDEWAYS: [(&str, &[&str]); 8] = [
     ("reservations", &["catalog", "applications"]),
     ("notices", &["identity", "catalog", "applications"]),
     ("kpi", &["catalog", "staff"]),
-    ("audit", &["identity", "staff"]),
+    ("audit", &["applications", "identity", "staff"]),
     ("identity", &["files"]),
 ];
 
