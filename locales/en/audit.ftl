@@ -55,3 +55,4 @@ audit-event-kpi_frozen = Value of a KPI frozen
 audit-event-audit_searched = Audit log searched
 audit-event-audit_exported = Audit log exported
 audit-event-log_verified = Audit log verified
+audit-event-card_handed_over = My Number card handed over

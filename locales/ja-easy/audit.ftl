@@ -55,3 +55,4 @@ audit-event-kpi_frozen = 目標（もくひょう）の 数（かず）を 決�
 audit-event-audit_searched = 監査（かんさ）の 記録（きろく）を さがした
 audit-event-audit_exported = 監査（かんさ）の 記録（きろく）を ファイルに 出（だ）した
 audit-event-log_verified = 監査（かんさ）の 記録（きろく）を 検証（けんしょう）した
+audit-event-card_handed_over = マイナンバーカードを わたした

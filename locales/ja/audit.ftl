@@ -55,3 +55,4 @@ audit-event-kpi_frozen = 成果指標の値を確定
 audit-event-audit_searched = 監査ログを検索
 audit-event-audit_exported = 監査ログをファイルに出力
 audit-event-log_verified = 監査ログを検証
+audit-event-card_handed_over = マイナンバーカードを交付

@@ -55,3 +55,4 @@ audit-event-kpi_frozen = Valor do indicador fixado
 audit-event-audit_searched = Registro de auditoria consultado
 audit-event-audit_exported = Registro de auditoria exportado
 audit-event-log_verified = Registro de auditoria verificado
+audit-event-card_handed_over = Cartão My Number entregue

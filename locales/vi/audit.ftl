@@ -55,3 +55,4 @@ audit-event-kpi_frozen = Chốt giá trị chỉ số
 audit-event-audit_searched = Tìm trong nhật ký kiểm toán
 audit-event-audit_exported = Xuất nhật ký kiểm toán
 audit-event-log_verified = Kiểm chứng nhật ký kiểm toán
+audit-event-card_handed_over = Đã trao thẻ My Number

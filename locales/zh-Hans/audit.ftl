@@ -55,3 +55,4 @@ audit-event-kpi_frozen = 确定指标数值
 audit-event-audit_searched = 查询审计日志
 audit-event-audit_exported = 导出审计日志
 audit-event-log_verified = 验证审计日志
+audit-event-card_handed_over = 交付个人编号卡

@@ -13,7 +13,7 @@ use axum::routing::get;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::db;
-use crate::events;
+use crate::events::seal;
 use crate::jobs;
 use crate::kernel::measure::{BOUNDS, Histogram};
 use crate::notices;
@@ -188,7 +188,17 @@ async fn stored(text: &mut Text, kit: &Kit) -> db::Result<()> {
         "gauge",
         "Rows of the event log that are not sealed yet.",
     );
-    text.sample("log_unsealed_rows", &[], events::unsealed(&kit.db).await?);
+    let sealed = seal::status(&kit.db).await?;
+    text.sample("log_unsealed_rows", &[], sealed.unsealed);
+    text.family(
+        "log_unsealed_seconds",
+        "gauge",
+        "How long the oldest row has been waiting for its seal.",
+    );
+    let waiting = sealed
+        .oldest_unsealed
+        .map_or(0, |oldest| kit.env.now().since(oldest).as_secs());
+    text.sample("log_unsealed_seconds", &[], waiting);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ pub use model::{
     ReformState, Sought, Verdict,
 };
 pub use reader::{QueuedReader, Reader, Reading};
-pub use store::{count, of_application, replay, text_in, text_of, unsealed};
+pub use store::{count, of_application, replay, text_in, text_of};
 
 use crate::db::{self, Tx};
 use crate::jobs::{self, NewJob};

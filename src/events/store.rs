@@ -147,13 +147,3 @@ pub async fn count(db: &Db, kind: &str) -> db::Result<i64> {
     on!(db, c => sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE municipality_id = $1 AND kind = $2")
         .bind(db.city()).bind(kind).fetch_one(c).await)
 }
-
-/// How many rows of the log the sealer has not chained yet.
-///
-/// # Errors
-/// Whatever the database says.
-pub async fn unsealed(db: &Db) -> db::Result<i64> {
-    on!(db, c => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM events WHERE municipality_id = $1 AND seal_number IS NULL")
-        .bind(db.city()).fetch_one(c).await)
-}
