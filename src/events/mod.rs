@@ -4,6 +4,7 @@
 //! [`Reader`]s of the log: nothing else may count or notify. An event holds ids and codes; free text and
 //! personal facts stand in an erasable row beside it, of which the event carries a salted digest.
 
+mod codes;
 mod model;
 mod reader;
 pub mod seal;
@@ -11,10 +12,11 @@ mod store;
 
 use std::sync::Arc;
 
-pub use model::{
-    CardIssuance, CardRoute, Channel, CorrectionItem, Entry, Event, Outcome, ReformCategory,
-    ReformState, Sought, Verdict,
+pub use codes::{
+    CardIssuance, CardRoute, Channel, CorrectionItem, Outcome, ReformCategory, ReformState, Sought,
+    Verdict,
 };
+pub use model::{Entry, Event};
 pub use reader::{QueuedReader, Reader, Reading};
 pub use store::{count, of_application, replay, text_in, text_of};
 
