@@ -9,7 +9,7 @@ use super::{Error, Kit, Visitor};
 use crate::kernel::secret;
 
 /// The most a form without files may hold.
-const MOST: usize = 256 * 1024;
+pub(super) const MOST: usize = 256 * 1024;
 
 /// A form whose origin and token (hidden input `csrf`) were checked.
 #[derive(Clone, Debug)]

@@ -27,7 +27,7 @@ const OWNER: &str = "sw_owner";
 /// From the form that was sent to the login after it.
 const LIFE: Duration = Duration::from_mins(30);
 const LIFE_SECONDS: i64 = 1_800;
-/// The most bytes of a form.
+/// The most bytes of a form that is kept.
 const MOST: usize = 64 * 1024;
 /// The longest address of a form.
 const LONGEST_PATH: usize = 300;
@@ -103,11 +103,11 @@ pub fn remember(
 /// Hands a form on; if it meets a lost session, keeps it and says so.
 pub(super) async fn keep(State(kit): State<Kit>, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>().cloned();
-    let Some(visitor) = visitor.filter(|_| is_small_form(&request)) else {
+    let Some(visitor) = visitor.filter(|_| is_form(&request)) else {
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, MOST).await else {
+    let Ok(bytes) = to_bytes(body, form::MOST).await else {
         return Error::TooLarge.into_response();
     };
     let headers = parts.headers.clone();
@@ -134,7 +134,8 @@ pub(super) async fn keep(State(kit): State<Kit>, request: Request, next: Next) -
     }
 }
 
-fn is_small_form(request: &Request) -> bool {
+/// A larger body is left to its handler. What is refused unread ends the connection, and a browser may then show no answer.
+fn is_form(request: &Request) -> bool {
     let text = |name| {
         let value = request.headers().get(name)?;
         value.to_str().ok()
@@ -143,7 +144,7 @@ fn is_small_form(request: &Request) -> bool {
     let kind = text(header::CONTENT_TYPE).unwrap_or_default();
     request.method() == Method::POST
         && kind.starts_with("application/x-www-form-urlencoded")
-        && size.is_some_and(|size| size <= MOST)
+        && size.is_some_and(|size| size <= form::MOST)
 }
 
 /// Keeps a genuine form of a known person; `None` where it is not kept.
@@ -157,8 +158,9 @@ async fn lay_aside(
     let Some(owner) = cookies::get(headers, &kit.here, OWNER) else {
         return Ok(None);
     };
-    let genuine = form::check(kit, headers, visitor, bytes).is_ok();
-    if !genuine || owner.len() != 64 || visitor.path.len() > LONGEST_PATH {
+    let fits = bytes.len() <= MOST && visitor.path.len() <= LONGEST_PATH;
+    let genuine = fits && form::check(kit, headers, visitor, bytes).is_ok();
+    if !genuine || owner.len() != 64 {
         return Ok(None);
     }
     let browser = browser(headers, kit).unwrap_or_else(|| kit.env.rng.token());

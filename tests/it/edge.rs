@@ -45,7 +45,7 @@ both_databases! {
         // A form without the field that its handler needs.
         let draft = "/drafts/01890000-0000-7000-8000-000000000000/submit";
         is_our_page(&hanako.post(draft, &[("csrf".to_owned(), token)]).await, 400);
-        is_our_page(&hanako.post("/login", &[("x".to_owned(), "長".repeat(30_000))]).await.shows("大きすぎます"), 413);
+        is_our_page(&app.client().post("/login", &[("x".to_owned(), "長".repeat(30_000))]).await.shows("大きすぎます"), 413);
         let method = hanako.request(Method::DELETE, "/procedures").header("accept", "text/html").send().await.unwrap();
         assert_eq!(method.status(), 405);
         assert_eq!(method.headers()["allow"], "GET,HEAD");
