@@ -134,6 +134,6 @@ fn connect(config: &mut Config, env: &Env) -> Result<(), String> {
         base64::prelude::BASE64_STANDARD.encode(env.rng.bytes::<32>())
     };
     config.payments.webhook_secrets = Some(Secret::new(format!("whsec_{key}")));
-    config.mail.from = "スマート窓口 <no-reply@smart-window.example>".to_owned();
+    "スマート窓口 <no-reply@smart-window.example>".clone_into(&mut config.mail.from);
     Ok(())
 }

@@ -77,7 +77,7 @@ impl Running {
         let (stop, stopped) = watch::channel(false);
         let metrics = metrics::router(&app.kit);
         let staff = app.staff.map(|door| door.router);
-        let served = [
+        let doors = [
             Some((listeners.public, app.router)),
             listeners.staff.zip(staff),
             listeners.metrics.zip(Some(metrics)),
@@ -89,7 +89,7 @@ impl Running {
             });
             tokio::spawn(server.into_future())
         };
-        let servers = served.into_iter().flatten().map(serve).collect();
+        let servers = doors.into_iter().flatten().map(serve).collect();
         let worker = tokio::spawn(async move { app.worker.run(stopped).await });
         Self {
             stop,

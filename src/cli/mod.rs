@@ -108,14 +108,14 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
     let config = Config::load(file, std::env::vars()).map_err(|error| error.to_string())?;
     start_log(&config);
     match command {
-        Command::Demo => demo::run(config).await,
-        Command::Serve => serve::run(config).await,
+        Command::Demo => Box::pin(demo::run(config)).await,
+        Command::Serve => Box::pin(serve::run(config)).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Backup(arguments) => backup::run(&config, arguments).await,
         Command::Restore { path } => backup::restore(&config, &path).await,
         Command::Config(command) => config::run(&config, &command),
         Command::Jobs(command) => jobs::run(&config, command).await,
-        Command::Bench => bench::run(config).await,
+        Command::Bench => Box::pin(bench::run(config)).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Staff(command) => staff::run(&config, command).await,
         Command::Procedures(ProceduresCommand::Check { files }) => {

@@ -31,6 +31,8 @@ pub async fn migrate(db: &Db) -> Result<usize, MigrateError> {
     Ok(missing)
 }
 
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success";
+
 /// The names of the migrations that this program knows and the database does not.
 ///
 /// # Errors
@@ -44,7 +46,6 @@ pub async fn pending(db: &Db) -> Result<Vec<String>, MigrateError> {
         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'",
         "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'",
     );
-    const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success";
     let applied: Vec<i64> = match db.engine() {
         Engine::Sqlite { read, .. } => match sqlx::query_scalar::<_, i64>(bookkeeping)
             .fetch_one(read)

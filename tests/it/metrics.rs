@@ -43,6 +43,11 @@ both_databases! {
         for secret in ["2222-2222-2", "hanako", "/no/such", "花子"] {
             assert!(!text.contains(secret), "{secret} in\n{text}");
         }
+        let client = app.client();
+        client.get("/readyz").await.expect(200);
+        app.kit.vitals.stop();
+        client.get("/readyz").await.expect(503).shows("stopping");
+        client.get("/healthz").await.expect(200);
         app.leaves_jobs();
     }
 }

@@ -14,11 +14,30 @@ fn folder() -> PathBuf {
     folder
 }
 
+/// The table without its columns' widths.
+fn plain(table: &str) -> String {
+    let lines = table
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The lines of the configuration itself: procedures and plans change with the catalogue.
+fn own(table: &str) -> String {
+    let plain = plain(table);
+    let lines = plain
+        .lines()
+        .filter(|line| !line.contains(" procedures/") && !line.contains(" kpi "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[tokio::test]
 async fn what_nobody_configured_is_not_ready_for_production() {
     let said = run(&folder(), &[], &["config", "check", "--production"]).await;
     let said = said.refused(&["not ready for production"]);
-    assert_snapshot!(said.out);
+    assert_snapshot!(own(&said.out));
+    let open = "REFUSED procedures/income-tax-certificate: fee stands as an example";
+    assert!(plain(&said.out).contains(open), "{}", said.out);
     run(&folder(), &[], &["config", "check"]).await.well();
 }
 
@@ -67,13 +86,7 @@ async fn stand_ins_are_refused_and_secrets_belong_into_files() {
         "{}",
         said.out
     );
-    // The values of procedures and plans are in the other table.
-    let own: Vec<&str> = said
-        .out
-        .lines()
-        .filter(|line| !line.contains("procedures/") && !line.contains("kpi "))
-        .collect();
-    assert_snapshot!(own.join("\n"));
+    assert_snapshot!(own(&said.out));
 }
 
 struct Broken;
