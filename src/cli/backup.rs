@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::say;
-use crate::app::backup::{self, Manifest};
+use crate::app::backup::{self, Manifest, Sound};
 use crate::config::Config;
 use crate::db;
 use crate::kernel::Env;
@@ -22,13 +22,13 @@ pub(super) struct BackupArguments {
 
 pub(super) async fn run(config: &Config, arguments: BackupArguments) -> Result<(), String> {
     if arguments.verify {
-        let manifest = backup::verify(config, &arguments.path).await?;
+        let Sound { manifest, tampered } = backup::verify(config, &arguments.path).await?;
         say(&format!("{}: nothing is damaged", arguments.path.display()));
         tell(&manifest);
         if manifest.engine != "sqlite" {
             say("the dump's contents show only when it is restored: do so into an empty database");
         }
-        return Ok(());
+        return tampered.map_or(Ok(()), Err);
     }
     let (path, manifest) = backup::take(config, &Env::system(), &arguments.path).await?;
     say(&path.display().to_string());
@@ -43,7 +43,7 @@ pub(super) async fn run(config: &Config, arguments: BackupArguments) -> Result<(
 }
 
 pub(super) async fn restore(config: &Config, path: &Path) -> Result<(), String> {
-    let manifest = backup::restore(config, path).await?;
+    let Sound { manifest, tampered } = backup::restore(config, path).await?;
     say("restored, and compared with the backup");
     tell(&manifest);
     let missing = db::known().len().saturating_sub(manifest.migrations.len());
@@ -56,7 +56,8 @@ pub(super) async fn restore(config: &Config, path: &Path) -> Result<(), String> 
         "Before `serve`: queued mails, pushes and payment jobs go out as they stood at the time of the backup.",
     );
     say("For a drill, serve without the sections mail and payments.");
-    Ok(())
+    // Restored all the same, and not to be overlooked.
+    tampered.map_or(Ok(()), Err)
 }
 
 fn tell(manifest: &Manifest) {

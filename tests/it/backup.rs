@@ -70,6 +70,17 @@ async fn backed_up(app: &TestApp, place: &Place) -> PathBuf {
     path
 }
 
+/// Changes a sealed row of the log by hand.
+async fn tamper(app: &TestApp) {
+    let mut tx = app.kit.db.begin().await.unwrap();
+    let changed = smart_window::execute!(
+        &mut tx,
+        sqlx::query("UPDATE events SET at = at + 1 WHERE seal_number = 1")
+    );
+    assert_eq!(changed.unwrap(), 1);
+    tx.commit().await.unwrap();
+}
+
 fn database_file(app: &TestApp, backup: &Path) -> PathBuf {
     backup.join(dump::file_name(app.kit.db.engine_name()))
 }
@@ -119,6 +130,7 @@ both_databases! {
             panic!("fewer than {wanted} applications in a minute");
         };
         reached(6).await;
+        app.run_jobs().await;
         let before = done.lock().await.clone();
         let backup = backed_up(app, &place).await;
         let meanwhile = done.lock().await.len();
@@ -139,6 +151,9 @@ both_databases! {
             let here = applications::store::find(&app.kit.db, number).await.unwrap();
             assert_eq!(found.map(|case| (case.id, case.arrived_at)), here.map(|case| (case.id, case.arrived_at)));
         }
+        let audited = command(&place, &target, &["audit", "verify"]).await.well();
+        assert!(said.out.contains("log sealed to  ") && !said.out.contains("nothing yet"), "{}", said.out);
+        assert!(audited.out.contains("nothing is wrong"), "{}", audited.out);
         // One instant: no case without its content, its event and its charge.
         let contents = dump::contents(&restored).await.unwrap();
         let cases = contents.rows["applications"];
@@ -196,6 +211,19 @@ both_databases! {
         assert!(is_empty(&target).await);
         rewrite_manifest(&backup, "\"applications\": 2", "\"applications\": 1");
         command(&place, &target, &["restore", "backup"]).await.well();
+        app.leaves_jobs();
+    }
+
+    async fn a_log_that_was_tampered_with_is_restored_and_told(app: TestApp) {
+        let place = Place::new();
+        apply(&app.client(), "hanako").await;
+        app.run_jobs().await;
+        tamper(app).await;
+        backed_up(app, &place).await;
+        let target = elsewhere(app, &place, "target").await;
+        command(&place, &target, &["restore", "backup"]).await.refused(&["tampered with before", "row 1"]);
+        assert!(!is_empty(&target).await);
+        command(&place, &target, &["audit", "verify"]).await.refused(&[]);
         app.leaves_jobs();
     }
 }

@@ -14,10 +14,11 @@ use time::macros::format_description;
 use crate::config::Config;
 use crate::db::dump::{self, Contents, Dump, Empty};
 use crate::db::{self, Db};
+use crate::events::seal;
 use crate::kernel::{Env, Secret};
 use disk::Partial;
 pub use manifest::Manifest;
-use manifest::facts_of;
+use manifest::{Seal, facts_of};
 
 /// Takes a backup. A `target` that is a folder gets a new one below it, named by city and time; else `target` is the
 /// backup's own name. Gives the backup's place.
@@ -68,7 +69,22 @@ async fn fill(manifest: &mut Manifest, db: &Db) -> db::Result<()> {
     let Contents { migrations, rows } = dump::contents(db).await?;
     manifest.migrations = migrations;
     manifest.rows = rows;
+    let head = seal::status(db).await?.head;
+    manifest.seal = head.map(|head| Seal {
+        number: head.number,
+        seal: head.seal,
+    });
     Ok(())
+}
+
+/// A backup that is as it was made.
+#[derive(Debug)]
+pub struct Sound {
+    /// What it holds.
+    pub manifest: Manifest,
+    /// Where the log was tampered with before the backup was made. It is no damage of the backup: what the city has
+    /// is restored all the same, and somebody is told.
+    pub tampered: Option<String>,
 }
 
 /// Checks a backup: every file by its digest and, where the engine allows it without a server, what the database
@@ -76,23 +92,29 @@ async fn fill(manifest: &mut Manifest, db: &Db) -> db::Result<()> {
 ///
 /// # Errors
 /// Every damage by name, one a line.
-pub async fn verify(config: &Config, folder: &Path) -> Result<Manifest, String> {
+pub async fn verify(config: &Config, folder: &Path) -> Result<Sound, String> {
     let manifest = Manifest::read(folder)?;
     let damage = manifest.damage(folder);
     if !damage.is_empty() {
         return Err(format!("the backup is damaged:\n  {}", damage.join("\n  ")));
     }
-    if manifest.engine == "sqlite" {
-        compare_file(config, &manifest, &database_in(folder, &manifest)).await?;
-    }
-    Ok(manifest)
+    let tampered = if manifest.engine == "sqlite" {
+        compare_file(config, &manifest, &database_in(folder, &manifest)).await?
+    } else {
+        None
+    };
+    Ok(Sound { manifest, tampered })
 }
 
 fn database_in(folder: &Path, manifest: &Manifest) -> PathBuf {
     folder.join(dump::file_name(&manifest.engine))
 }
 
-async fn compare_file(config: &Config, manifest: &Manifest, file: &Path) -> Result<(), String> {
+async fn compare_file(
+    config: &Config,
+    manifest: &Manifest,
+    file: &Path,
+) -> Result<Option<String>, String> {
     let db = dump::look(file, config.city.id())
         .await
         .map_err(|error| error.to_string())?;
@@ -101,8 +123,8 @@ async fn compare_file(config: &Config, manifest: &Manifest, file: &Path) -> Resu
     compared
 }
 
-/// Whether the database holds what the manifest says.
-async fn compare(manifest: &Manifest, db: &Db) -> Result<(), String> {
+/// Whether the database holds what the manifest says; gives what is wrong with the chain of its log.
+async fn compare(manifest: &Manifest, db: &Db) -> Result<Option<String>, String> {
     let told = |error: db::Error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         format!(
@@ -123,26 +145,42 @@ async fn compare(manifest: &Manifest, db: &Db) -> Result<(), String> {
             return Err(format!("the table {table} has {found} rows, not {rows}"));
         }
     }
-    Ok(())
+    if let Some(Seal { number, seal }) = &manifest.seal {
+        let kept = seal::Kept {
+            number: *number,
+            seal: seal.clone(),
+        };
+        if let Some(finding) = seal::check_head(db, &kept).await.map_err(told)? {
+            return Err(format!(
+                "the log does not end as the manifest says: {finding}"
+            ));
+        }
+    }
+    let report = seal::verify(db).await.map_err(told)?;
+    Ok(report.findings.first().map(|first| {
+        format!(
+            "the log was tampered with before the backup was made: {} finding(s), the first is {first}; \
+             `smart-window audit verify` names them",
+            report.total()
+        )
+    }))
 }
 
 /// Restores a backup into the place that the configuration names, which must be empty.
 ///
 /// # Errors
 /// A sentence for the operator; it says what is there where anything is.
-pub async fn restore(config: &Config, folder: &Path) -> Result<Manifest, String> {
-    let manifest = verify(config, folder).await?;
+pub async fn restore(config: &Config, folder: &Path) -> Result<Sound, String> {
+    let manifest = verify(config, folder).await?.manifest;
     let url = &config.database.url;
     fits(config, &manifest)?;
     let file = database_in(folder, &manifest);
-    match dump::empty(url.reveal())
-        .await
-        .map_err(|error| error.to_string())?
-    {
+    let empty = dump::empty(url.reveal()).await;
+    let tampered = match empty.map_err(|error| error.to_string())? {
         Empty::Sqlite(target) => restore_sqlite(config, &manifest, &file, &target).await?,
         Empty::Postgres(_) => restore_postgres(config, &manifest, &file, url).await?,
-    }
-    Ok(manifest)
+    };
+    Ok(Sound { manifest, tampered })
 }
 
 /// Whether this program, with this configuration, can take the backup over.
@@ -180,7 +218,7 @@ async fn restore_sqlite(
     manifest: &Manifest,
     file: &Path,
     target: &Path,
-) -> Result<(), String> {
+) -> Result<Option<String>, String> {
     let told = |error: std::io::Error| format!("{} cannot be written: {error}", target.display());
     if let Some(parent) = target
         .parent()
@@ -195,14 +233,16 @@ async fn restore_sqlite(
     ));
     let done = async {
         disk::copy_new(file, &temporary).map_err(told)?;
-        compare_file(config, manifest, &temporary).await?;
+        let tampered = compare_file(config, manifest, &temporary).await?;
         // A hard link never replaces what another process put there meanwhile.
-        std::fs::hard_link(&temporary, target).map_err(told)
+        std::fs::hard_link(&temporary, target).map_err(told)?;
+        Ok(tampered)
     };
     let done = done.await;
     let _ = std::fs::remove_file(&temporary);
-    done.map_err(|error| format!("{error}; nothing was restored"))?;
-    disk::sync_parent(target).map_err(told)
+    let tampered = done.map_err(|error: String| format!("{error}; nothing was restored"))?;
+    disk::sync_parent(target).map_err(told)?;
+    Ok(tampered)
 }
 
 /// Loaded in one transaction, then compared; what turns out to be wrong is removed again.
@@ -211,23 +251,22 @@ async fn restore_postgres(
     manifest: &Manifest,
     file: &Path,
     url: &Secret,
-) -> Result<(), String> {
+) -> Result<Option<String>, String> {
     dump::load_postgres(url.reveal(), file)
         .await
         .map_err(|error| format!("{error}; nothing was restored"))?;
     let db = db::open(url.reveal(), config.city.id())
         .await
         .map_err(|error| error.to_string())?;
-    let wrong = match compare(manifest, &db).await {
-        Ok(()) => None,
-        Err(wrong) => Some((wrong, dump::clear_postgres(&db).await)),
+    let compared = match compare(manifest, &db).await {
+        Ok(tampered) => Ok(tampered),
+        Err(wrong) => Err(match dump::clear_postgres(&db).await {
+            Ok(()) => format!("{wrong}; the database was emptied again"),
+            Err(error) => format!(
+                "{wrong}; the restored tables stand in the database and could not be removed ({error}): drop it"
+            ),
+        }),
     };
     db.close().await;
-    match wrong {
-        None => Ok(()),
-        Some((wrong, Ok(()))) => Err(format!("{wrong}; the database was emptied again")),
-        Some((wrong, Err(error))) => Err(format!(
-            "{wrong}; the restored tables stand in the database and could not be removed ({error}): drop it"
-        )),
-    }
+    compared
 }
