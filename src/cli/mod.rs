@@ -5,6 +5,7 @@ mod backup;
 mod bench;
 mod config;
 mod demo;
+mod figures;
 mod jobs;
 mod migrate;
 mod serve;
@@ -63,6 +64,12 @@ enum Command {
     /// Accounts of staff.
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Official figures of measures.
+    #[command(subcommand)]
+    Kpi(figures::KpiCommand),
+    /// Official figures of My Number cards.
+    #[command(subcommand)]
+    Issuance(figures::IssuanceCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -118,6 +125,8 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
         Command::Bench => Box::pin(bench::run(config)).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Staff(command) => staff::run(&config, command).await,
+        Command::Kpi(command) => figures::kpi(&config, command).await,
+        Command::Issuance(command) => figures::issuance(&config, command).await,
         Command::Procedures(ProceduresCommand::Check { files }) => {
             say(&load::check_files(&files).map_err(|faults| faults.to_string())?);
             Ok(())

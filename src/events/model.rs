@@ -197,19 +197,22 @@ pub enum Event {
     StaffLoggedIn { staff: StaffId },
     /// A wrong password or code for an existing account.
     StaffLoginFailed { staff: StaffId, failures: i64 },
-    /// An official figure of a measure: the cumulative value on `as_of` (ISO date), from `source`.
+    /// An official figure of a measure: the value on `as_of` (ISO date), in the measure's decimals, from `source`. Where
+    /// it corrects a known one, the reason stands beside the event.
     FigureRecorded {
         measure: String,
         as_of: String,
         value: i64,
         source: String,
     },
-    /// A reform case was proposed: by the first completed online case of `procedure`, or for a section (its title
-    /// stands beside the event).
+    /// A reform case was proposed: by the first completed online case of `procedure`, or for `section` (its code; the
+    /// title stands beside the event).
     ReformProposed {
         reform: ReformId,
         category: ReformCategory,
         procedure: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        section: Option<String>,
     },
     /// An administrator recorded evidence (its words stand beside the event); `before` and `after` are minutes a
     /// case, `yearly` is cases a year.

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::events::{ReformCategory, ReformState};
+use crate::kernel::{Actor, StaffId};
 
 /// What an administrator does with a reform case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -42,6 +43,9 @@ pub enum Refusal {
     /// Without evidence nothing is implemented.
     #[error("no evidence is recorded")]
     NoEvidence,
+    /// Four eyes: whoever proposed a case, or their section, does not set it to implemented.
+    #[error("an administrator of another section sets it to implemented")]
+    SameSection,
 }
 
 /// All states.
@@ -76,6 +80,25 @@ pub const fn step(state: ReformState, evidenced: bool, step: Step) -> Result<Ref
         }
         (ReformState::Dropped, Step::Reopen) => Ok(ReformState::Proposed),
         _ => Err(Refusal::NotNow),
+    }
+}
+
+/// Whether `by`, who belongs to `sections`, stands outside of the proposal of an officer or of a section.
+///
+/// # Errors
+/// [`Refusal::SameSection`]
+pub fn outside(
+    by: &Actor,
+    sections: &[String],
+    proposer: Option<StaffId>,
+    section: Option<&str>,
+) -> Result<(), Refusal> {
+    let own = proposer.is_some_and(|proposer| *by == Actor::Staff(proposer));
+    let inside = section.is_some_and(|section| sections.iter().any(|one| one == section));
+    if own || inside {
+        Err(Refusal::SameSection)
+    } else {
+        Ok(())
     }
 }
 

@@ -3,14 +3,18 @@
 //! A measure is a series that goes on for ever; a KPI is a measure within a plan, frozen when its period ends. The
 //! tables (`measure_figures`, `measure_points`, `kpi_versions`, `reforms`) are rollups of the event log.
 
+pub mod chart;
 pub mod flow;
 mod jobs;
 pub mod model;
 mod reader;
 pub mod registry;
 pub mod service;
+pub mod sheet;
 pub mod store;
-mod view;
+pub mod table;
+pub mod trajectory;
+pub mod view;
 pub mod web;
 
 #[cfg(test)]

@@ -6,11 +6,15 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::registry::Kpi;
-use crate::events::{Event, ReformCategory, ReformState};
-use crate::kernel::{EventId, ReformId, Timestamp};
+use crate::events::{CardIssuance, CardRoute, Event, ReformCategory, ReformState};
+use crate::kernel::text::fold_digits;
+use crate::kernel::{EventId, ReformId, StaffId, Timestamp};
 
 /// The measure that reform cases move (業務改革件数).
 pub const REFORM_CASES: &str = "reform_cases";
+
+/// The measure of cards held, which is another series (保有枚数: issued, less what has become void).
+pub const CARDS_HELD: &str = "cards_held";
 
 /// The measure that hand-overs of My Number cards move (マイナンバーカード交付数, 累計交付枚数).
 pub const CARDS_ISSUED: &str = "cards_issued";
@@ -26,6 +30,60 @@ pub fn day(text: &str) -> Option<Date> {
 pub fn iso(date: Date) -> String {
     let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Reads a number as it is typed, in whole steps of `decimals` places: `31.3` with one is 313. Any width, thousands
+/// set apart or not; none where it is negative, no number or finer than that.
+pub fn typed_value(text: &str, decimals: u32) -> Option<i64> {
+    let bare = fold_digits(text)
+        .replace([',', '，', ' '], "")
+        .replace('．', ".");
+    let (whole, part) = bare.split_once('.').unwrap_or((&bare, ""));
+    let places = usize::try_from(decimals).ok()?;
+    let digits = |text: &str| text.bytes().all(|letter| letter.is_ascii_digit());
+    if whole.is_empty() || part.len() > places || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let value: i64 = format!("{whole}{part:0<places$}").parse().ok()?;
+    (value <= MOST).then_some(value)
+}
+
+/// The most that a measure may be: far above any city, far below what arithmetic holds.
+pub const MOST: i64 = 1_000_000_000_000;
+
+/// Writes a value of `decimals` places without setting thousands apart: `313` with one is `31.3`.
+pub fn plain_value(value: i64, decimals: u32) -> String {
+    let unit = 10_i64.pow(decimals.min(9));
+    let sign = if value < 0 { "-" } else { "" };
+    let (whole, part) = (
+        value.unsigned_abs() / unit.unsigned_abs(),
+        value.unsigned_abs() % unit.unsigned_abs(),
+    );
+    match usize::try_from(decimals) {
+        Ok(places) if places > 0 => format!("{sign}{whole}.{part:0>places$}"),
+        _ => format!("{sign}{whole}"),
+    }
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// The value should rise.
+    #[default]
+    Higher,
+    /// The value should fall (市債残高).
+    Lower,
+}
+
+impl Better {
+    /// How far `value` is on the wrong side of `wanted`; 0 where it is reached.
+    pub fn missing(self, value: i64, wanted: i64) -> i64 {
+        match self {
+            Self::Higher => wanted.saturating_sub(value).max(0),
+            Self::Lower => value.saturating_sub(wanted).max(0),
+        }
+    }
 }
 
 /// How a period's value comes about.
@@ -53,6 +111,8 @@ pub struct Figure {
     pub value: i64,
     /// Who published it.
     pub source: String,
+    /// Why it corrects an earlier figure of its day.
+    pub reason: Option<String>,
     /// When it became known here.
     pub recorded_at: Timestamp,
 }
@@ -70,6 +130,12 @@ pub struct Point {
     pub delta: i64,
     /// When it became known here.
     pub recorded_at: Timestamp,
+    /// The reform case that moved it.
+    pub reform_id: Option<ReformId>,
+    /// Why a card was handed over.
+    pub issuance: Option<CardIssuance>,
+    /// How it was handed over.
+    pub route: Option<CardRoute>,
 }
 
 /// A value of a KPI and where it comes from.
@@ -129,11 +195,18 @@ pub struct Series {
 }
 
 impl Series {
-    /// The value of `kpi` on `today` by what was known before `known`: what comes later never moves it.
+    /// What is behind the value of `kpi` on `today` by what was known before `known`: the official figure in it, and
+    /// the steps counted besides.
     ///
     /// An official figure within the period is the basis of a count, and only what happened after its day is added:
     /// the two series are never summed up.
-    pub fn read(&self, kpi: &Kpi, counting: Counting, today: Date, known: Timestamp) -> Reading {
+    pub fn behind(
+        &self,
+        kpi: &Kpi,
+        counting: Counting,
+        today: Date,
+        known: Timestamp,
+    ) -> (Option<&Figure>, Vec<&Point>) {
         let last = iso(today.min(kpi.until));
         let first = iso(kpi.from);
         let figure = self
@@ -143,7 +216,7 @@ impl Series {
             .filter(|figure| figure.as_of <= last)
             .filter(|figure| counting != Counting::Count || figure.as_of >= first)
             .max_by_key(|figure| (&figure.as_of, figure.recorded_at, figure.event_id));
-        let points: Vec<&Point> = self
+        let points = self
             .points
             .iter()
             .filter(|point| point.measure == kpi.measure && point.recorded_at < known)
@@ -154,8 +227,14 @@ impl Series {
                 (Counting::Count, figure) => {
                     point.day >= first && figure.is_none_or(|figure| point.day > figure.as_of)
                 }
-            })
-            .collect();
+            });
+        (figure, points.collect())
+    }
+
+    /// The value of `kpi` on `today` by what was known before `known`: what comes later never moves it.
+    pub fn read(&self, kpi: &Kpi, counting: Counting, today: Date, known: Timestamp) -> Reading {
+        let (figure, points) = self.behind(kpi, counting, today, known);
+        let last = iso(today.min(kpi.until));
         let counted = points.iter().map(|point| point.delta).sum();
         match figure {
             Some(figure) => Reading {
@@ -179,7 +258,7 @@ impl Series {
     }
 }
 
-/// A share in tenths of a percent, rounded down: 100.0 % is shown only where it is reached.
+/// A share in tenths of a percent, rounded away from what is better: 100.0 % is shown only where it is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rate(pub i64);
 
@@ -209,25 +288,34 @@ pub struct Progress {
     pub of_target: Option<Rate>,
     /// (実績 − 基準) ÷ (目標 − 基準)
     pub of_way: Option<Rate>,
-    /// 目標 − 実績; 0 where the target is reached.
+    /// 目標 − 実績, or 実績 − 目標 where lower is better; 0 where the target is reached.
     pub shortfall: Option<i64>,
 }
 
 impl Progress {
     /// All none where value or target are.
-    pub fn of(value: Option<i64>, baseline: Option<i64>, target: Option<i64>) -> Self {
+    pub fn of(
+        value: Option<i64>,
+        baseline: Option<i64>,
+        target: Option<i64>,
+        better: Better,
+    ) -> Self {
         let (Some(value), Some(target)) = (value, target) else {
             return Self::default();
         };
         Self {
-            of_target: Rate::of(value, target),
+            of_target: match better {
+                Better::Higher => Rate::of(value, target),
+                // What should fall reaches its target at 100 % or less.
+                Better::Lower => Rate::of(value.saturating_neg(), target).map(|rate| Rate(-rate.0)),
+            },
             of_way: baseline.and_then(|baseline| {
                 Rate::of(
                     value.saturating_sub(baseline),
                     target.saturating_sub(baseline),
                 )
             }),
-            shortfall: Some(target.saturating_sub(value).max(0)),
+            shortfall: Some(better.missing(value, target)),
         }
     }
 }
@@ -257,6 +345,10 @@ pub struct Reform {
     pub counts_from: Option<String>,
     /// Counts its changes.
     pub version: i64,
+    /// The code of the section that proposed it; none where nobody said.
+    pub section: Option<String>,
+    /// The officer who proposed it; none where the first completed case of its procedure did.
+    pub proposed_by: Option<StaffId>,
     /// When it was proposed.
     pub proposed_at: Timestamp,
     /// When it last changed.
@@ -283,6 +375,8 @@ impl Reform {
             yearly_volume: None,
             counts_from: None,
             version: 1,
+            section: None,
+            proposed_by: None,
             proposed_at: at,
             changed_at: at,
         }
@@ -294,6 +388,7 @@ impl Reform {
             reform: self.id,
             category: self.category,
             procedure: self.procedure.clone(),
+            section: self.section.clone(),
         }
     }
 

@@ -90,6 +90,7 @@ pub(super) async fn apply(tx: &mut Tx, entry: &Entry) -> db::Result<()> {
                 as_of: as_of.clone(),
                 value: *value,
                 source: source.clone(),
+                reason: events::text_in(tx, entry.id).await?,
                 recorded_at: entry.at,
             };
             store::insert_figure(tx, &figure).await
@@ -98,10 +99,17 @@ pub(super) async fn apply(tx: &mut Tx, entry: &Entry) -> db::Result<()> {
             reform,
             category,
             procedure,
+            section,
         } => {
             let title = events::text_in(tx, entry.id).await?;
+            let proposed_by = match entry.actor {
+                Actor::Staff(id) => Some(id),
+                _ => None,
+            };
             let reform = Reform {
                 title,
+                section: section.clone(),
+                proposed_by,
                 ..Reform::proposed(*reform, *category, procedure.clone(), entry.at)
             };
             store::put_reform(tx, &reform).await
@@ -125,13 +133,21 @@ pub(super) async fn apply(tx: &mut Tx, entry: &Entry) -> db::Result<()> {
             };
             store::put_reform(tx, &now).await
         }
-        Event::CardHandedOver { on, .. } => {
+        Event::CardHandedOver {
+            issuance,
+            route,
+            on,
+            ..
+        } => {
             let point = Point {
                 event_id: entry.id,
                 measure: CARDS_ISSUED.to_owned(),
                 day: on.clone(),
                 delta: 1,
                 recorded_at: entry.at,
+                reform_id: None,
+                issuance: Some(*issuance),
+                route: Some(*route),
             };
             store::insert_point(tx, &point).await
         }
@@ -186,6 +202,9 @@ async fn moved(
             day: day.clone(),
             delta,
             recorded_at: entry.at,
+            reform_id: Some(id),
+            issuance: None,
+            route: None,
         };
         store::insert_point(tx, &point).await?;
     }

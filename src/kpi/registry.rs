@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use time::Date;
 
-use super::model::{self, CARDS_ISSUED, Counting, REFORM_CASES};
+use super::model::{self, Better, CARDS_ISSUED, Counting, REFORM_CASES};
 use crate::catalog::text::Text;
 use crate::kernel::Timestamp;
 use crate::kernel::calendar::FiscalYear;
@@ -41,6 +41,12 @@ pub struct Measure {
     pub unit: Text,
     /// How a period's value comes about.
     pub counting: Counting,
+    /// A value is kept as a whole number of this many decimal places.
+    #[serde(default)]
+    pub decimals: u32,
+    /// The measure that is shown next to this one; the two are never added.
+    #[serde(default)]
+    pub beside: Option<String>,
 }
 
 /// A measure within a plan: baseline, target and period.
@@ -65,9 +71,18 @@ pub struct Kpi {
     /// The day of the baseline, where it is known.
     #[serde(default, deserialize_with = "maybe_day")]
     pub baseline_on: Option<Date>,
+    /// The fiscal year of the baseline, as the plan writes it.
+    #[serde(default)]
+    pub baseline_year: Option<i32>,
     /// Where it should end; none: the city has yet to confirm it.
     #[serde(default)]
     pub target: Option<i64>,
+    /// Which way is better.
+    #[serde(default)]
+    pub better: Better,
+    /// The plan's own words (Japanese); none: the city has yet to confirm them.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 impl Kpi {
@@ -103,12 +118,10 @@ pub enum RegistryError {
     /// Two entries of a list have the same id.
     #[error("the KPI registry uses the id {0} twice; give one of them another")]
     Twice(String),
-    /// A KPI names a plan or a measure that is not there.
-    #[error(
-        "the KPI {kpi} names {missing}, which the registry does not have; add it or correct the name"
-    )]
+    /// A KPI names a plan or a measure that is not there, or a measure names another one.
+    #[error("{kpi} names {missing}, which the registry does not have; add it or correct the name")]
     Missing {
-        /// The KPI.
+        /// The KPI or measure.
         kpi: String,
         /// The id that is not there.
         missing: String,
@@ -160,6 +173,18 @@ impl Registry {
                 return Err(RegistryError::Uncounted(measure.id.clone()));
             }
         }
+        for measure in &self.measures {
+            if let Some(beside) = measure
+                .beside
+                .as_ref()
+                .filter(|id| self.measure(id).is_none())
+            {
+                return Err(RegistryError::Missing {
+                    kpi: measure.id.clone(),
+                    missing: beside.clone(),
+                });
+            }
+        }
         for kpi in &self.kpis {
             let missing = |id: &String| RegistryError::Missing {
                 kpi: kpi.id.clone(),
@@ -180,6 +205,12 @@ impl Registry {
     /// The measure with this id.
     pub fn measure(&self, id: &str) -> Option<&Measure> {
         self.measures.iter().find(|measure| measure.id == id)
+    }
+
+    /// How the measure of `kpi` is counted.
+    pub fn counting(&self, kpi: &Kpi) -> Counting {
+        self.measure(&kpi.measure)
+            .map_or(Counting::Level, |measure| measure.counting)
     }
 
     /// The KPI with this id.
@@ -233,6 +264,15 @@ mod tests {
             (Some(16_139), Some(100_000))
         );
         assert_eq!(cards.fiscal_years().1.0, 2025);
+        let bonds = registry.kpi("plan-7-city-bonds").unwrap();
+        assert_eq!(
+            (bonds.baseline, bonds.target, bonds.better),
+            (Some(1_190), Some(1_050), Better::Lower)
+        );
+        let women = registry.kpi("plan-7-women-in-management").unwrap();
+        assert_eq!((women.baseline, women.target), (Some(313), Some(350)));
+        let plan_7 = registry.kpis.iter().filter(|kpi| kpi.plan == "plan-7");
+        assert_eq!(plan_7.filter(|kpi| kpi.words.is_some()).count(), 11);
         assert!(
             registry
                 .kpis

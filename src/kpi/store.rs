@@ -12,14 +12,23 @@ use crate::{execute, in_tx, on};
 pub async fn series(db: &Db) -> db::Result<Series> {
     Ok(Series {
         figures: on!(db, c => sqlx::query_as(
-            "SELECT event_id, measure, as_of, value, source, recorded_at FROM measure_figures
+            "SELECT event_id, measure, as_of, value, source, reason, recorded_at FROM measure_figures
              WHERE municipality_id = $1 ORDER BY as_of, recorded_at, event_id")
             .bind(db.city()).fetch_all(c).await)?,
         points: on!(db, c => sqlx::query_as(
-            "SELECT event_id, measure, day, delta, recorded_at FROM measure_points
+            "SELECT event_id, measure, day, delta, recorded_at, reform_id, issuance, route FROM measure_points
              WHERE municipality_id = $1 ORDER BY recorded_at, event_id")
             .bind(db.city()).fetch_all(c).await)?,
     })
+}
+
+/// All official figures, within a transaction that is about to add some.
+pub(super) async fn hold_figures(tx: &mut Tx) -> db::Result<Vec<Figure>> {
+    let city = tx.city();
+    in_tx!(tx, c => sqlx::query_as(
+        "SELECT event_id, measure, as_of, value, source, reason, recorded_at FROM measure_figures
+         WHERE municipality_id = $1 ORDER BY as_of, recorded_at, event_id")
+        .bind(city).fetch_all(c).await)
 }
 
 /// All frozen values, oldest version first.
@@ -40,7 +49,7 @@ pub async fn versions(db: &Db) -> db::Result<Vec<Version>> {
 pub async fn reforms(db: &Db) -> db::Result<Vec<Reform>> {
     on!(db, c => sqlx::query_as(
         "SELECT id, category, procedure, title, state, evidence, before_minutes, after_minutes, yearly_volume,
-                counts_from, version, proposed_at, changed_at
+                counts_from, version, section, proposed_by, proposed_at, changed_at
          FROM reforms WHERE municipality_id = $1 ORDER BY proposed_at DESC, id DESC")
         .bind(db.city()).fetch_all(c).await)
 }
@@ -52,7 +61,7 @@ pub async fn reforms(db: &Db) -> db::Result<Vec<Reform>> {
 pub async fn reform(db: &Db, id: ReformId) -> db::Result<Reform> {
     on!(db, c => sqlx::query_as(
         "SELECT id, category, procedure, title, state, evidence, before_minutes, after_minutes, yearly_volume,
-                counts_from, version, proposed_at, changed_at
+                counts_from, version, section, proposed_by, proposed_at, changed_at
          FROM reforms WHERE municipality_id = $1 AND id = $2")
         .bind(db.city()).bind(id).fetch_one(c).await)
 }
@@ -65,10 +74,10 @@ pub async fn hold_reform(tx: &mut Tx, id: ReformId) -> db::Result<Reform> {
     let city = tx.city();
     let held = tx.sql(
         "SELECT id, category, procedure, title, state, evidence, before_minutes, after_minutes, yearly_volume,
-                counts_from, version, proposed_at, changed_at
+                counts_from, version, section, proposed_by, proposed_at, changed_at
          FROM reforms WHERE municipality_id = $1 AND id = $2",
         "SELECT id, category, procedure, title, state, evidence, before_minutes, after_minutes, yearly_volume,
-                counts_from, version, proposed_at, changed_at
+                counts_from, version, section, proposed_by, proposed_at, changed_at
          FROM reforms WHERE municipality_id = $1 AND id = $2 FOR UPDATE",
     );
     in_tx!(tx, c => sqlx::query_as(held).bind(city).bind(id).fetch_one(c).await)
@@ -103,37 +112,40 @@ pub(super) async fn put_reform(tx: &mut Tx, reform: &Reform) -> db::Result<()> {
     let city = tx.city();
     execute!(tx, sqlx::query(
         "INSERT INTO reforms (municipality_id, id, category, procedure, title, state, evidence, before_minutes,
-                              after_minutes, yearly_volume, counts_from, version, proposed_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                              after_minutes, yearly_volume, counts_from, version, proposed_at, changed_at, section,
+                              proposed_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          ON CONFLICT (municipality_id, id) DO UPDATE SET
              title = excluded.title, state = excluded.state, evidence = excluded.evidence,
              before_minutes = excluded.before_minutes, after_minutes = excluded.after_minutes,
              yearly_volume = excluded.yearly_volume, counts_from = excluded.counts_from,
-             version = excluded.version, proposed_at = excluded.proposed_at, changed_at = excluded.changed_at")
+             version = excluded.version, proposed_at = excluded.proposed_at, changed_at = excluded.changed_at,
+             section = excluded.section, proposed_by = excluded.proposed_by")
         .bind(city).bind(reform.id).bind(reform.category).bind(&reform.procedure).bind(&reform.title)
         .bind(reform.state).bind(&reform.evidence).bind(reform.before_minutes).bind(reform.after_minutes)
         .bind(reform.yearly_volume).bind(&reform.counts_from).bind(reform.version).bind(reform.proposed_at)
-        .bind(reform.changed_at))
+        .bind(reform.changed_at).bind(&reform.section).bind(reform.proposed_by))
     .exactly_one()
 }
 
 pub(super) async fn insert_figure(tx: &mut Tx, figure: &Figure) -> db::Result<()> {
     let city = tx.city();
     execute!(tx, sqlx::query(
-        "INSERT INTO measure_figures (municipality_id, event_id, measure, as_of, value, source, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        "INSERT INTO measure_figures (municipality_id, event_id, measure, as_of, value, source, recorded_at, reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(city).bind(figure.event_id).bind(&figure.measure).bind(&figure.as_of).bind(figure.value)
-        .bind(&figure.source).bind(figure.recorded_at))
+        .bind(&figure.source).bind(figure.recorded_at).bind(&figure.reason))
     .exactly_one()
 }
 
 pub(super) async fn insert_point(tx: &mut Tx, point: &Point) -> db::Result<()> {
     let city = tx.city();
     execute!(tx, sqlx::query(
-        "INSERT INTO measure_points (municipality_id, event_id, measure, day, delta, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6)")
+        "INSERT INTO measure_points (municipality_id, event_id, measure, day, delta, recorded_at, reform_id, issuance,
+                                     route)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(city).bind(point.event_id).bind(&point.measure).bind(&point.day).bind(point.delta)
-        .bind(point.recorded_at))
+        .bind(point.recorded_at).bind(point.reform_id).bind(point.issuance).bind(point.route))
     .exactly_one()
 }
 

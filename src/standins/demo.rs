@@ -62,13 +62,40 @@ pub const OFFICERS: [Officer; 4] = [
     },
 ];
 
-/// Invented figures of cards handed out, cumulative.
-const CARDS: [(Date, i64); 5] = [
-    (date!(2021 - 03 - 31), 31_240),
-    (date!(2022 - 03 - 31), 46_870),
-    (date!(2023 - 03 - 31), 71_930),
-    (date!(2024 - 03 - 31), 81_450),
-    (date!(2025 - 03 - 31), 86_020),
+/// Invented figures, each in the decimals of its measure.
+const FIGURES: [(&str, Date, i64); 32] = [
+    ("cards_issued", date!(2021 - 03 - 31), 31_240),
+    ("cards_issued", date!(2022 - 03 - 31), 46_870),
+    ("cards_issued", date!(2023 - 03 - 31), 71_930),
+    ("cards_issued", date!(2024 - 03 - 31), 81_450),
+    ("cards_issued", date!(2025 - 03 - 31), 86_020),
+    ("cards_issued", date!(2026 - 03 - 31), 88_940),
+    ("cards_held", date!(2024 - 03 - 31), 76_210),
+    ("cards_held", date!(2025 - 03 - 31), 79_480),
+    ("cards_held", date!(2026 - 03 - 31), 80_950),
+    ("staff_number", date!(2022 - 04 - 01), 563),
+    ("staff_number", date!(2024 - 04 - 01), 558),
+    ("staff_number", date!(2025 - 04 - 01), 560),
+    ("women_in_management", date!(2022 - 04 - 01), 322),
+    ("women_in_management", date!(2024 - 04 - 01), 336),
+    ("women_in_management", date!(2025 - 04 - 01), 347),
+    ("facilities_visible", date!(2023 - 03 - 31), 31),
+    ("facilities_visible", date!(2025 - 03 - 31), 62),
+    ("city_bonds", date!(2021 - 03 - 31), 1_168),
+    ("city_bonds", date!(2022 - 03 - 31), 1_141),
+    ("city_bonds", date!(2023 - 03 - 31), 1_116),
+    ("city_bonds", date!(2024 - 03 - 31), 1_088),
+    ("city_bonds", date!(2025 - 03 - 31), 1_062),
+    ("remote_work", date!(2024 - 03 - 31), 41),
+    ("remote_work", date!(2026 - 03 - 31), 58),
+    ("community_councils", date!(2022 - 03 - 31), 11),
+    ("community_councils", date!(2025 - 03 - 31), 17),
+    ("joint_projects", date!(2025 - 03 - 31), 8),
+    ("joint_projects", date!(2026 - 03 - 31), 11),
+    ("referral_rate", date!(2022 - 03 - 31), 598),
+    ("referral_rate", date!(2025 - 03 - 31), 742),
+    ("reverse_referral_rate", date!(2022 - 03 - 31), 927),
+    ("reverse_referral_rate", date!(2025 - 03 - 31), 1_013),
 ];
 
 /// Invented reforms, with the day from which each counts.
@@ -108,18 +135,10 @@ pub async fn seed(db: &Db, log: &Log, registry: &Registry) -> Result<(), String>
         add(db, log, &officer).await.map_err(|error| said(&error))?;
     }
     let mut tx = db.begin().await.map_err(|error| said(&error))?;
-    for (as_of, value) in CARDS {
-        kpi::service::record_figure(
-            &mut tx,
-            log,
-            Actor::System,
-            "cards_issued",
-            as_of,
-            value,
-            "デモ",
-        )
-        .await
-        .map_err(|error| said(&error))?;
+    for (measure, as_of, value) in FIGURES {
+        kpi::service::record_figure(&mut tx, log, Actor::System, measure, as_of, value, "デモ")
+            .await
+            .map_err(|error| said(&error))?;
     }
     tx.commit().await.map_err(|error| said(&error))?;
     for (title, on, category) in REFORMS {
@@ -130,6 +149,16 @@ pub async fn seed(db: &Db, log: &Log, registry: &Registry) -> Result<(), String>
     kpi::service::freeze_due(db, log, registry)
         .await
         .map_err(|error| said(&error))?;
+    // The figures come in after the plans have ended, so that each frozen KPI gets a second version.
+    let standings = kpi::service::standings(db, registry, log.now());
+    let standings = standings.await.map_err(|error| said(&error))?;
+    for standing in standings.iter().filter(|standing| standing.late.is_some()) {
+        let named = (standing.kpi.id.as_str(), 1);
+        let reason = "デモの値を入力したため";
+        kpi::service::freeze_anew(db, log, registry, Actor::System, named, reason)
+            .await
+            .map_err(|error| said(&error))?;
+    }
     Ok(())
 }
 

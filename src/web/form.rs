@@ -50,16 +50,20 @@ pub(super) fn check(
     let token = url::form_urlencoded::parse(bytes)
         .find(|(name, _)| name == "csrf")
         .map(|(_, value)| value);
-    let genuine =
-        token.is_some_and(|token| secret::same(token.as_bytes(), visitor.form_token.as_bytes()));
-    if !genuine || visitor.new_secret.is_some() {
-        return Err(Error::Csrf);
+    if token.is_some_and(|token| is_genuine(visitor, &token)) {
+        Ok(())
+    } else {
+        Err(Error::Csrf)
     }
-    Ok(())
+}
+
+/// Whether a token belongs to this visit, and the visit is not of this very request.
+pub(super) fn is_genuine(visitor: &Visitor, token: &str) -> bool {
+    visitor.new_secret.is_none() && secret::same(token.as_bytes(), visitor.form_token.as_bytes())
 }
 
 /// Browsers name the origin of a form; a foreign one is refused whatever token it carries.
-fn check_origin(kit: &Kit, headers: &HeaderMap) -> Result<(), Error> {
+pub(super) fn check_origin(kit: &Kit, headers: &HeaderMap) -> Result<(), Error> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match text(header::ORIGIN) {
         Some(origin) if origin != kit.here.origin() => Err(Error::Csrf),

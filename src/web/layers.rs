@@ -63,7 +63,12 @@ async fn visit(State(kit): State<Kit>, mut request: Request, next: Next) -> Resp
     }
     let http = &kit.here;
     let headers = response.headers_mut();
-    if let Some(secret) = &visitor.new_secret {
+    // What any cache may keep for anybody carries nobody's cookie.
+    let public = headers
+        .get(header::CACHE_CONTROL)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("public"));
+    if let Some(secret) = visitor.new_secret.as_ref().filter(|_| !public) {
         cookies::add(headers, cookies::set(http, VISIT, secret, None));
     }
     if visitor.chosen {

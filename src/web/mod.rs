@@ -10,6 +10,7 @@ mod layers;
 mod page;
 mod routes;
 pub mod session;
+mod upload;
 mod visitor;
 pub mod vitals;
 
@@ -23,6 +24,7 @@ pub use form::{Checked, local_path};
 pub use layers::{content_security_policy, wrap};
 pub use page::{OfficerBadge, Page};
 pub use routes::{Access, Door, Route, Routes};
+pub use upload::CheckedUpload;
 pub use visitor::Visitor;
 pub use vitals::Vitals;
 

@@ -1,5 +1,6 @@
 //! The administrator sees what the reform is worth: KPIs of a plan that is over stay, the measures go on.
 
+mod files;
 mod world;
 
 use std::time::Duration;
@@ -8,6 +9,10 @@ use smart_window::kernel::Role;
 use smart_window::kpi::service;
 
 use crate::support::client::{Answer, Client};
+use files::{
+    a_file_is_shown_before_it_is_taken, another_section_implements, open_data_is_for_everybody,
+    the_events_behind_a_value_are_shown,
+};
 use world::{World, row};
 
 /// Runs a story on both engines, with the clock on a day.
@@ -26,6 +31,10 @@ on_both!(
     the_first_online_case_proposes_a_reform_that_counts_once_implemented: date!(2026 - 11 - 24),
     within_the_period_of_plan_7_the_same_story_moves_plan_7: date!(2024 - 06 - 10),
     a_late_figure_waits_for_an_explicit_act: date!(2026 - 03 - 10),
+    a_file_is_shown_before_it_is_taken: date!(2026 - 11 - 24),
+    open_data_is_for_everybody: date!(2026 - 11 - 24),
+    the_events_behind_a_value_are_shown: date!(2026 - 11 - 24),
+    another_section_implements: date!(2026 - 11 - 24),
     who_may_see_and_who_may_change: date!(2026 - 11 - 24),
 );
 
@@ -71,7 +80,7 @@ async fn the_first_online_case_proposes_a_reform_that_counts_once_implemented(wo
     let chief = world.officer(Role::Administrator).await;
     let page = overview(&chief).await;
     let reforms = row(&page, "plan-7-reform-cases");
-    for part in ["令和2年度〜令和6年度", "100", "未入力", "確定 第1版"] {
+    for part in ["令和2年度〜令和6年度", "100件", "未入力", "確定 第1版"] {
         assert!(reforms.contains(part), "{part}: {reforms}");
     }
     let cards = row(&page, "plan-7-cards-issued");
@@ -96,7 +105,10 @@ async fn the_first_online_case_proposes_a_reform_that_counts_once_implemented(wo
 
     let page = overview(&chief).await;
     let moved = row(&page, "plan-8-reform-cases");
-    assert!(moved.contains("1 2026年(令和8年)11月24日 時点"), "{moved}");
+    assert!(
+        moved.contains("1件 2026年(令和8年)11月24日 時点"),
+        "{moved}"
+    );
     assert_eq!(row(&page, "plan-7-reform-cases"), reforms, "frozen");
     service::rebuild(&world.db).await.unwrap();
     assert_eq!(overview(&chief).await.text(), page.text());
@@ -109,12 +121,20 @@ async fn within_the_period_of_plan_7_the_same_story_moves_plan_7(world: World) {
     implement(&chief).await;
     let page = overview(&chief).await;
     let moved = row(&page, "plan-7-reform-cases");
-    for part in ["期間中", "1 2024年(令和6年)6月10日 時点", "1.0%", "99"] {
+    for part in [
+        "期間中",
+        "1件 2024年(令和6年)6月10日 時点",
+        "1.0%",
+        "99件",
+        "残り10か月",
+    ] {
         assert!(moved.contains(part), "{part}: {moved}");
     }
     service::rebuild(&world.db).await.unwrap();
     assert_eq!(overview(&chief).await.text(), page.text());
 }
+
+const KPI: &str = "/admin/kpis/plan-7-cards-issued";
 
 async fn a_late_figure_waits_for_an_explicit_act(world: World) {
     let chief = world.officer(Role::Administrator).await;
@@ -142,6 +162,7 @@ async fn a_late_figure_waits_for_an_explicit_act(world: World) {
     let figure = figure.set("as_of-day", "31").set("value", "85500");
     let page = figure.set("source", "総務省").submit().await.expect(200);
     let frozen = row(&page, "plan-7-cards-issued");
+    let page = chief.open(KPI).await.expect(200);
     for part in [
         "84,000",
         "デモ",
@@ -154,10 +175,7 @@ async fn a_late_figure_waits_for_an_explicit_act(world: World) {
     }
     let anew = page.form("/versions");
     let told = anew.send().await.expect(422).shows("入力してください。");
-    assert!(
-        told.body
-            .contains("id=\"reason-plan-7-cards-issued-error\"")
-    );
+    assert!(told.body.contains("id=\"reason-error\""));
     let anew = anew.set("reason", "3月末の公表値が届いたため");
     let page = anew.submit().await.expect(200);
     let frozen = row(&page, "plan-7-cards-issued");
@@ -165,24 +183,50 @@ async fn a_late_figure_waits_for_an_explicit_act(world: World) {
         frozen.contains("85,500") && frozen.contains("第2版"),
         "{frozen}"
     );
-    let page = page.shows("3月末の公表値が届いたため").shows("84,000");
+    let page = page.shows("3月末の公表値が届いたため").shows("84,000枚");
     anew.send().await.expect(409);
     service::rebuild(&world.db).await.unwrap();
-    assert_eq!(chief.open(path).await.text(), page.text());
+    assert_eq!(chief.open(KPI).await.text(), page.text());
+
+    let again = chief.open(path).await.expect(200).form("/figures");
+    let again = again
+        .set("as_of-year", "2026")
+        .set("as_of-month", "3")
+        .set("as_of-day", "31");
+    let again = again.set("value", "85600").set("source", "総務省");
+    let told = again
+        .send()
+        .await
+        .expect(422)
+        .shows("変える理由を入力してください。");
+    let told = told.form("/figures").set("reason", "総務省が訂正したため");
+    told.submit()
+        .await
+        .expect(200)
+        .shows("総務省が訂正したため")
+        .shows("訂正前");
+    let row = row(&chief.open(KPI).await, "plan-7-cards-issued");
+    assert!(row.contains("85,500"), "still frozen: {row}");
 }
 
 async fn who_may_see_and_who_may_change(world: World) {
     let paths = [
         "/admin/measures",
         "/admin/measures/reform_cases",
+        "/admin/measures/women_in_management",
+        "/admin/measures?year=2022",
+        "/admin/kpis/plan-7-reform-cases",
+        "/admin/kpis/plan-8-cards-issued",
         "/admin/reforms",
+        "/admin/reforms?year=2026&state=proposed&section=tax",
     ];
     let chief = world.officer(Role::Administrator).await;
     let auditor = world.officer(Role::Auditor).await;
     let reviewer = world.officer(Role::Reviewer).await;
     for path in paths {
         for language in ["ja", "ja-easy", "pt-BR", "en", "vi", "zh-Hans"] {
-            let page = chief.get(&format!("{path}?lang={language}")).await;
+            let sign = if path.contains('?') { '&' } else { '?' };
+            let page = chief.get(&format!("{path}{sign}lang={language}")).await;
             page.follow().await.expect(200);
         }
         let page = auditor.get(path).await.expect(200);
@@ -204,6 +248,16 @@ async fn who_may_see_and_who_may_change(world: World) {
     let mut form = token;
     form.action = "/admin/reforms".to_owned();
     form.send().await.expect(403);
+    auditor.get("/admin/figures").await.expect(403);
+    auditor.get("/admin/export/kpis.csv").await.expect(200);
+    reviewer.get("/admin/export/kpis.csv").await.expect(403);
+    for missing in [
+        "/admin/export/kpis",
+        "/admin/export/path.csv",
+        "/admin/kpis/unknown",
+    ] {
+        chief.get(missing).await.expect(404);
+    }
     chief.get("/admin/measures/unknown").await.expect(404);
     chief.get("/admin/reforms/unknown").await.expect(404);
 }

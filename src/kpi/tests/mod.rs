@@ -1,5 +1,8 @@
 mod arithmetic;
+mod charts;
+mod figures;
 mod story;
+mod table;
 
 use super::flow::{STATES, Step, state_code, step};
 

@@ -10,13 +10,13 @@ use crate::kpi::flow::{Refusal, Step};
 use crate::kpi::service::{self, Error, Evidence};
 use crate::kpi::{Registry, reader, store};
 
-const CHIEF: Actor = Actor::Staff(StaffId(uuid::Uuid::from_u128(9)));
+pub(super) const CHIEF: Actor = Actor::Staff(StaffId(uuid::Uuid::from_u128(9)));
 
-struct City {
-    db: Db,
-    log: Log,
-    clock: ManualClock,
-    registry: Registry,
+pub(super) struct City {
+    pub(super) db: Db,
+    pub(super) log: Log,
+    pub(super) clock: ManualClock,
+    pub(super) registry: Registry,
     folder: std::path::PathBuf,
 }
 
@@ -27,7 +27,7 @@ impl Drop for City {
 }
 
 impl City {
-    async fn on(day: Date) -> Self {
+    pub(super) async fn on(day: Date) -> Self {
         let folder =
             std::env::temp_dir().join(format!("smart-window-{}", Env::system().id::<uuid::Uuid>()));
         let url = format!("sqlite://{}/test.db", folder.display());
@@ -48,11 +48,11 @@ impl City {
         }
     }
 
-    fn is(&self, day: Date) {
+    pub(super) fn is(&self, day: Date) {
         self.clock.set(Timestamp::start_of(day));
     }
 
-    async fn close(&self, channel: Channel, outcome: Option<Outcome>) {
+    pub(super) async fn close(&self, channel: Channel, outcome: Option<Outcome>) {
         let event = Event::ApplicationClosed {
             application: self.log.env().id(),
             procedure: "income-tax-certificate".to_owned(),
@@ -64,13 +64,18 @@ impl City {
         tx.commit().await.unwrap();
     }
 
-    async fn figure(&self, measure: &str, as_of: Date, value: i64) -> service::Result<()> {
+    pub(super) async fn figure(
+        &self,
+        measure: &str,
+        as_of: Date,
+        value: i64,
+    ) -> service::Result<()> {
         let mut tx = self.db.begin().await.unwrap();
         service::record_figure(&mut tx, &self.log, CHIEF, measure, as_of, value, "デモ").await?;
         Ok(tx.commit().await?)
     }
 
-    async fn evidence(&self, id: ReformId, seen: i64) -> service::Result<()> {
+    pub(super) async fn evidence(&self, id: ReformId, seen: i64) -> service::Result<()> {
         let evidence = Evidence {
             words: "窓口の待ち時間を実測".to_owned(),
             before: Some(20),
@@ -82,23 +87,29 @@ impl City {
         Ok(tx.commit().await?)
     }
 
-    async fn step(&self, id: ReformId, seen: i64, step: Step, on: Date) -> service::Result<()> {
+    pub(super) async fn step(
+        &self,
+        id: ReformId,
+        seen: i64,
+        step: Step,
+        on: Date,
+    ) -> service::Result<()> {
         let mut tx = self.db.begin().await.unwrap();
         service::move_reform(&mut tx, &self.log, CHIEF, (id, seen), step, on).await?;
         Ok(tx.commit().await?)
     }
 
-    async fn value(&self, kpi: &str) -> Option<i64> {
+    pub(super) async fn value(&self, kpi: &str) -> Option<i64> {
         self.standing(kpi).await.reading.value
     }
 
-    async fn standing(&self, kpi: &str) -> service::Standing<'_> {
+    pub(super) async fn standing(&self, kpi: &str) -> service::Standing<'_> {
         let all = service::standings(&self.db, &self.registry, self.log.now());
         let mut named = all.await.unwrap().into_iter();
         named.find(|standing| standing.kpi.id == kpi).unwrap()
     }
 
-    async fn freeze(&self) -> usize {
+    pub(super) async fn freeze(&self) -> usize {
         service::freeze_due(&self.db, &self.log, &self.registry)
             .await
             .unwrap()
@@ -111,7 +122,7 @@ impl City {
     }
 
     /// Rebuilds from the log and compares.
-    async fn rebuilds_to_the_same(&self) {
+    pub(super) async fn rebuilds_to_the_same(&self) {
         let all = async || {
             (
                 store::series(&self.db).await.unwrap(),
@@ -128,7 +139,7 @@ impl City {
 #[tokio::test]
 async fn the_first_completed_online_case_proposes_one_reform_and_it_counts_once_implemented() {
     let city = City::on(date!(2026 - 11 - 24)).await;
-    assert_eq!(city.freeze().await, 2, "both KPIs of plan 7 are over");
+    assert_eq!(city.freeze().await, 11, "all KPIs of plan 7 are over");
     assert_eq!(city.freeze().await, 0);
 
     city.close(Channel::Counter, Some(Outcome::Granted)).await;
@@ -192,7 +203,7 @@ async fn within_plan_7_the_same_story_moves_plan_7_until_its_end() {
         Some(1),
         "before the job as after it"
     );
-    assert_eq!(city.freeze().await, 1, "the cards have another year");
+    assert_eq!(city.freeze().await, 6, "five have another year");
     assert_eq!(city.value("plan-7-reform-cases").await, Some(1));
     city.rebuilds_to_the_same().await;
 }

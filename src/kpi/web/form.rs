@@ -8,6 +8,7 @@ use time::Date;
 use crate::kernel::calendar::typed_date;
 use crate::kernel::text::fold_digits;
 use crate::kpi::flow::Refusal;
+use crate::kpi::model::typed_value;
 use crate::kpi::service::{self, Error, FieldError};
 use crate::web::{self, Page};
 
@@ -52,11 +53,17 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn needed(&mut self, field: &'static str) -> Option<i64> {
-        if self.text(field).trim().is_empty() {
+    pub(super) fn value(&mut self, field: &'static str, decimals: u32) -> Option<i64> {
+        let text = self.text(field).trim();
+        if text.is_empty() {
             return self.wrong(field, "kpi-error-empty");
         }
-        self.number(field)
+        let key = if decimals == 0 {
+            "kpi-error-number"
+        } else {
+            "kpi-error-decimal"
+        };
+        typed_value(text, decimals).or_else(|| self.wrong(field, key))
     }
 
     pub(super) fn date(&mut self, field: &'static str) -> Option<Date> {
@@ -87,6 +94,10 @@ pub(super) fn told(page: &Page, form: Form, error: Error) -> web::Result<Typed> 
         Error::Refused(Refusal::NoEvidence) => vec![FieldError {
             field: "evidence",
             key: "kpi-error-no-evidence",
+        }],
+        Error::Refused(Refusal::SameSection) => vec![FieldError {
+            field: "step-implement",
+            key: "kpi-error-same-section",
         }],
         // The version is the one that the page showed, so the page never offered this step.
         Error::Refused(Refusal::NotNow) => return Err(web::Error::Stale),

@@ -1,5 +1,6 @@
-//! The administrator's pages of measures, KPIs and reform cases; the auditor sees them too.
+//! The administrator's pages of measures, KPIs and reform cases, which the auditor sees too; and the open data.
 
+mod files;
 mod form;
 mod measures;
 mod reforms;
@@ -45,7 +46,14 @@ pub fn routes(state: State) -> Routes {
             CHANGE,
             measures::record,
         )
+        .get("/admin/kpis/{kpi}", SEE, measures::kpi)
         .post("/admin/kpis/{kpi}/versions", CHANGE, measures::freeze_anew)
+        .get("/admin/export/{table}", SEE, files::export)
+        .get("/admin/figures", CHANGE, files::upload)
+        .post("/admin/figures/preview", CHANGE, files::preview)
+        .post("/admin/figures", CHANGE, files::confirm)
+        .get("/open-data/kpi.csv", Access::Public, files::open_csv)
+        .get("/open-data/kpi.json", Access::Public, files::open_json)
         .get("/admin/reforms", SEE, reforms::register)
         .post("/admin/reforms", CHANGE, reforms::propose)
         .get("/admin/reforms/{id}", SEE, reforms::reform)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State as Of};
+use axum::extract::{Path, Query, State as Of};
 use axum::response::Response;
 use serde::Serialize;
 
@@ -10,7 +10,8 @@ use super::form::{Fields, Form, Typed, seen, told};
 use super::{State, shown};
 use crate::kernel::{Actor, ReformId};
 use crate::kpi::flow::{CATEGORIES, Step, category_code};
-use crate::kpi::service::{self, Evidence};
+use crate::kpi::model::Reform;
+use crate::kpi::service::{self, Evidence, Mover, Proposal};
 use crate::kpi::{store, view};
 use crate::staff::{Administrator, Officer, Overseer};
 use crate::web::{self, Checked, Page, see_other};
@@ -18,23 +19,58 @@ use crate::web::{self, Checked, Page, see_other};
 #[derive(Serialize)]
 struct Register {
     reforms: Vec<view::ReformRow>,
+    totals: view::Totals,
+    /// The filters as they stand in an address.
+    query: String,
+    years: Vec<view::Choice>,
+    states: Vec<view::Choice>,
+    of_sections: Vec<view::Choice>,
     categories: Vec<view::Choice>,
     procedures: Vec<view::Choice>,
+    sections: Vec<view::Choice>,
+}
+
+/// The cases that a filter shows.
+pub(super) fn filtered<'a>(
+    state: &State,
+    filter: &view::Filter,
+    reforms: &'a [Reform],
+) -> Vec<&'a Reform> {
+    let own = reforms.iter();
+    own.filter(|reform| filter.shows(&state.catalog, reform))
+        .collect()
 }
 
 async fn show_register(
     state: &State,
     page: Page,
     officer: &Officer,
+    filter: &view::Filter,
     form: Typed,
 ) -> web::Result<Response> {
     let reforms = store::reforms(&state.kit.db).await?;
+    let own = filtered(state, filter, &reforms);
     let fields = Fields::of(&form.typed);
+    let sections = |chosen: &str| view::sections(&page, &state.catalog, &reforms, chosen);
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("year", &filter.year)
+        .append_pair("state", &filter.state)
+        .append_pair("section", &filter.section)
+        .finish();
     let own = Register {
-        reforms: reforms
+        totals: view::totals(&own),
+        reforms: own
             .iter()
             .map(|reform| view::reform(&page, &state.catalog, reform))
             .collect(),
+        query,
+        years: view::years(&page, &reforms, &filter.year),
+        states: view::states(&page, &filter.state),
+        of_sections: sections(&filter.section),
+        sections: sections(match fields.text("section") {
+            "" => officer.sections.first().map_or("", String::as_str),
+            typed => typed,
+        }),
         categories: view::categories(&page, fields.text("category")),
         procedures: view::procedures(&page, &state.catalog, fields.text("procedure")),
     };
@@ -46,8 +82,9 @@ pub(super) async fn register(
     Of(state): Of<State>,
     page: Page,
     Overseer(officer): Overseer,
+    Query(filter): Query<view::Filter>,
 ) -> web::Result<Response> {
-    show_register(&state, page, &officer, Typed::default()).await
+    show_register(&state, page, &officer, &filter, Typed::default()).await
 }
 
 pub(super) async fn propose(
@@ -60,7 +97,7 @@ pub(super) async fn propose(
         Ok(id) => Ok(see_other(format!("/admin/reforms/{id}"))),
         Err(error) => {
             let form = told(&page, form, error)?;
-            show_register(&state, page, &officer, form).await
+            show_register(&state, page, &officer, &view::Filter::default(), form).await
         }
     }
 }
@@ -75,10 +112,27 @@ async fn propose_typed(state: &State, by: &Officer, form: &Form) -> service::Res
     let slug = fields.text("procedure");
     let procedure = state.catalog.current(slug).map(|_| slug.to_owned());
     let title = fields.text("title");
+    // An officer of sections speaks for one of them; one of none may register what any section proposes.
+    let typed = fields.text("section").trim();
+    let section = match by.sections.as_slice() {
+        [] => Some(typed).filter(|code| !code.is_empty()),
+        own => own
+            .iter()
+            .find(|code| *code == typed)
+            .or(own.first())
+            .map(String::as_str),
+    };
+    let section = section.map(str::to_owned);
     let category = fields.done(category)?;
     let mut tx = state.kit.db.begin().await?;
     let actor = Actor::Staff(by.id);
-    let id = service::propose(&mut tx, &state.log, actor, title, category, procedure).await?;
+    let proposal = Proposal {
+        title,
+        category,
+        procedure,
+        section,
+    };
+    let id = service::propose_for(&mut tx, &state.log, actor, proposal).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -185,9 +239,15 @@ async fn step_typed(
         _ => Some(state.log.now().tokyo_date()),
     };
     let on = fields.done(on)?;
+    let reform = store::reform(&state.kit.db, named.0).await?;
+    let in_charge = view::in_charge(&state.catalog, &reform);
+    let mover = Mover {
+        actor: Actor::Staff(by.id),
+        sections: &by.sections,
+        in_charge: in_charge.as_deref(),
+    };
     let mut tx = state.kit.db.begin().await?;
-    let actor = Actor::Staff(by.id);
-    service::move_reform(&mut tx, &state.log, actor, named, step, on).await?;
+    service::move_reform(&mut tx, &state.log, mover, named, step, on).await?;
     Ok(tx.commit().await?)
 }
 

@@ -86,19 +86,19 @@ impl World {
             folder: None,
         };
         for role in [Role::Administrator, Role::Auditor, Role::Reviewer] {
-            world.employs(role).await;
+            world.employs(role.code(), role, &[]).await;
         }
         world
     }
 
-    async fn employs(&self, role: Role) {
+    async fn employs(&self, login: &str, role: Role, sections: &[String]) {
         let password = Secret::new("a password of this story");
         let ready = Seed::prepare(&self.log, &password, &[7; 20]).await.unwrap();
         let newcomer = Newcomer {
-            login: role.code(),
+            login,
             name: "改革 一郎",
             roles: &[role],
-            sections: &[],
+            sections,
         };
         let mut tx = self.db.begin().await.unwrap();
         seed(&mut tx, &self.log, &newcomer, &ready).await.unwrap();
@@ -107,8 +107,20 @@ impl World {
 
     /// The browser of the officer with this role.
     pub async fn officer(&self, role: Role) -> Client {
+        self.logs_in(role.code()).await
+    }
+
+    /// The browser of an administrator who belongs to a section.
+    pub async fn administrator_of(&self, section: &str) -> Client {
+        let login = format!("admin-{section}");
+        let sections = [section.to_owned()];
+        self.employs(&login, Role::Administrator, &sections).await;
+        self.logs_in(&login).await
+    }
+
+    async fn logs_in(&self, login: &str) -> Client {
         let client = self.nobody();
-        let path = format!("/test-login/{}", role.code());
+        let path = format!("/test-login/{login}");
         client.get(&path).await.expect(204);
         client
     }

@@ -72,6 +72,19 @@ impl Client {
         self.send(request, path).await
     }
 
+    /// Sends a form with a file as a browser does; `kind` names the boundary.
+    pub async fn send_body(&self, path: &str, kind: &str, body: String) -> Answer {
+        let request = self
+            .http
+            .post(self.url(path))
+            .header("accept", "text/html")
+            .header("accept-language", "ja")
+            .header("origin", &self.base)
+            .header("content-type", kind)
+            .body(body);
+        self.send(request, path).await
+    }
+
     /// Sends anything.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.http.request(method, self.url(path))
