@@ -134,6 +134,9 @@ fn connect(config: &mut Config, env: &Env) -> Result<(), String> {
         base64::prelude::BASE64_STANDARD.encode(env.rng.bytes::<32>())
     };
     config.payments.webhook_secrets = Some(Secret::new(format!("whsec_{key}")));
+    if config.city.mayor.is_empty() {
+        "見本　太郎".clone_into(&mut config.city.mayor);
+    }
     "スマート窓口 <no-reply@smart-window.example>".clone_into(&mut config.mail.from);
     Ok(())
 }

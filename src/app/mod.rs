@@ -148,8 +148,8 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
             missing[0]
         ));
     }
-    let log = Log::new(kit.env.clone(), inline_readers(&kit), Vec::new());
     let catalog = procedures(&kit).await?;
+    let log = Log::new(kit.env.clone(), inline_readers(&kit, &catalog), Vec::new());
     let mut handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(QueuedReader {
         db: kit.db.clone(),
         log: log.clone(),
@@ -174,6 +174,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         db: kit.db.clone(),
         log: log.clone(),
     }));
+    handlers.extend(casework::letters::handlers(&kit, &log));
     handlers.push(Arc::new(sweep::Sweep {
         db: kit.db.clone(),
         env: kit.env.clone(),
@@ -262,6 +263,9 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
             log: log.clone(),
             catalog: catalog.clone(),
         }))
+        .merge(casework::letters::web::routes(
+            casework::letters::web::State::new(kit.clone(), log.clone(), catalog.clone()),
+        ))
         .merge(portal::web::routes(portal::web::State {
             kit: kit.clone(),
             catalog: catalog.clone(),
@@ -277,8 +281,9 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
         })))
 }
 
-fn inline_readers(kit: &Kit) -> Vec<Arc<dyn Reader>> {
+fn inline_readers(kit: &Kit, catalog: &Catalog) -> Vec<Arc<dyn Reader>> {
     vec![
+        casework::letters::reader(catalog.clone()),
         payments::reader(kit.config.payments.due_days),
         kpi::reader(),
         notices::reader(&kit.config),

@@ -164,6 +164,24 @@ pub async fn submit(
     Ok(application.receipt_number)
 }
 
+/// The applicant accepts that the decision of this case is told electronically (デジタル手続法7条1項ただし書).
+///
+/// # Errors
+/// [`db::Error::NotFound`] for an unknown number.
+pub async fn accept_electronic_notice(
+    tx: &mut Tx,
+    log: &Log,
+    account: AccountId,
+    number: &ReceiptNumber,
+) -> db::Result<()> {
+    let application = store::get_by_number(tx, number).await?.id;
+    if store::accept_electronic_notice(tx, application, log.now()).await? {
+        let event = Event::ElectronicNoticeAccepted { application };
+        log.append(tx, Actor::Resident(account), event).await?;
+    }
+    Ok(())
+}
+
 /// Writes a case that has just arrived, whichever way it came, and tells the log.
 ///
 /// # Errors

@@ -337,3 +337,31 @@ pub async fn advance(tx: &mut Tx, was: &Application, to: &Case, at: Timestamp) -
         .bind(at))
     .exactly_one()
 }
+
+/// Notes that the applicant accepts electronic notice; false where it stands already.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn accept_electronic_notice(
+    tx: &mut Tx,
+    id: ApplicationId,
+    at: Timestamp,
+) -> db::Result<bool> {
+    let city = tx.city();
+    execute!(tx, sqlx::query(
+        "INSERT INTO notice_consents (municipality_id, application_id, given_at) VALUES ($1, $2, $3)
+         ON CONFLICT (municipality_id, application_id) DO NOTHING")
+        .bind(city).bind(id).bind(at))
+    .any()
+}
+
+/// Whether the applicant accepted electronic notice.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn accepts_electronic_notice(db: &Db, id: ApplicationId) -> db::Result<bool> {
+    let given: Option<Timestamp> = on!(db, c => sqlx::query_scalar(
+        "SELECT given_at FROM notice_consents WHERE municipality_id = $1 AND application_id = $2")
+        .bind(db.city()).bind(id).fetch_optional(c).await)?;
+    Ok(given.is_some())
+}

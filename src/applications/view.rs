@@ -268,6 +268,8 @@ pub struct Review {
     amount: AmountView,
     missing: Vec<MissingPage>,
     alert: Option<String>,
+    /// The decision is told by letter: it can be electronic.
+    asks_electronic_notice: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -333,5 +335,6 @@ pub fn review(
         pages: fields::answers(&procedure.form, &walk.checked, reader),
         amount: amount(&fees::amount(procedure, &walk.checked), page.locale),
         alert,
+        asks_electronic_notice: procedure.letter.is_some(),
     }
 }

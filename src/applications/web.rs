@@ -71,6 +71,12 @@ struct Seen {
     version: i64,
 }
 
+#[derive(Deserialize)]
+struct Submission {
+    version: i64,
+    electronic_notice: Option<String>,
+}
+
 fn offered(state: &State, slug: &str) -> Result<std::sync::Arc<ProcedureVersion>> {
     state.catalog.current(slug).ok_or(Error::NotFound)
 }
@@ -255,11 +261,11 @@ async fn submit(
     resident: Resident,
     page: Page,
     Path(id): Path<DraftId>,
-    Checked(Seen { version: seen }): Checked<Seen>,
+    Checked(form): Checked<Submission>,
 ) -> Result<Response> {
     // One draw in some hundred million meets a number that is taken; the next one does not.
     for _ in 0..DRAWS {
-        match try_submit(&state, &resident, &page, id, seen).await? {
+        match try_submit(&state, &resident, &page, id, &form).await? {
             Some(answer) => return Ok(answer),
             None => continue,
         }
@@ -276,7 +282,7 @@ async fn try_submit(
     resident: &Resident,
     page: &Page,
     id: DraftId,
-    seen: i64,
+    form: &Submission,
 ) -> Result<Option<Response>> {
     let mut tx = state.kit.db.begin().await?;
     let draft = store::draft_in(&mut tx, id, resident.account).await?;
@@ -293,12 +299,17 @@ async fn try_submit(
         &state.log,
         pinned(&version),
         &draft,
-        seen,
+        form.version,
         page.locale,
     )
     .await
     {
         Ok(number) => {
+            let first = draft.receipt_number.is_none();
+            if first && version.procedure.letter.is_some() && form.electronic_notice.is_some() {
+                let account = resident.account;
+                service::accept_electronic_notice(&mut tx, &state.log, account, &number).await?;
+            }
             tx.commit().await?;
             Ok(Some(see_other(format!("/applications/{number}/confirmed"))))
         }

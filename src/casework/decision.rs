@@ -67,14 +67,7 @@ pub async fn decision(
     } else {
         Vec::new()
     };
-    let appeal = procedure.appeal.filter(|_| adverse).and_then(|appeal| {
-        let template = format!("appeals/{}.txt", appeal.code());
-        let city = serde_json::json!({ "city": config.city.name });
-        // The text of the law is Japanese whatever the reader's language.
-        view.render(Locale::Ja, &template, city)
-            .map_err(|error| tracing::error!(%error, "a decision without its 教示"))
-            .ok()
-    });
+    let appeal = appeal_text(config, view, procedure).filter(|_| adverse);
     Ok(Some(DecisionView {
         outcome,
         at: entry.at,
@@ -82,6 +75,15 @@ pub async fn decision(
         words: words_beside(&texts, entry.id),
         appeal,
     }))
+}
+
+/// The 教示 of a procedure. The text of the law is Japanese whatever the reader's language.
+pub fn appeal_text(config: &Config, view: &View, procedure: &Procedure) -> Option<String> {
+    let template = format!("appeals/{}.txt", procedure.appeal?.code());
+    let city = serde_json::json!({ "city": config.city.name });
+    view.render(Locale::Ja, &template, city)
+        .map_err(|error| tracing::error!(%error, "a decision without its 教示"))
+        .ok()
 }
 
 /// The words of the reasons with these codes.

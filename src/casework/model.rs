@@ -21,6 +21,8 @@ pub enum Filter {
     Mine,
     /// Decided and paid: the paper can leave.
     Dispatch,
+    /// A letter is to be issued or posted.
+    Letter,
     /// Decided, and the money is not there.
     Payment,
     /// The applicant wishes to withdraw.
@@ -31,10 +33,11 @@ pub enum Filter {
 
 impl Filter {
     /// All parts, in the order of the tabs.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Open,
         Self::Mine,
         Self::Dispatch,
+        Self::Letter,
         Self::Payment,
         Self::Withdrawal,
         Self::Closed,
@@ -46,6 +49,7 @@ impl Filter {
             Self::Open => "open",
             Self::Mine => "mine",
             Self::Dispatch => "dispatch",
+            Self::Letter => "letter",
             Self::Payment => "payment",
             Self::Withdrawal => "withdrawal",
             Self::Closed => "closed",

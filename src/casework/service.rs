@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::store;
+use super::{letters, store};
 use crate::applications::flow::{Refusal, Stage, Step};
 use crate::applications::model::Application;
 use crate::applications::service::{self as cases, Error};
@@ -123,6 +123,9 @@ pub enum Declined {
     /// The fee has not been taken: nothing is sent unpaid.
     #[error("not paid")]
     Unpaid,
+    /// The letter must be issued before the paper leaves.
+    #[error("letter due")]
+    LetterDue,
     /// Something was paid: the case cannot lapse.
     #[error("paid")]
     Paid,
@@ -206,14 +209,7 @@ async fn carry_out(
             return Ok(());
         }
         Request::Send { on, postage } => {
-            if !payments::service::settled(tx, application.id).await? {
-                return Err(Declined::Unpaid);
-            }
-            let sent =
-                cases::take_step(tx, log, application, Step::Issue { on, postage }, by, None)
-                    .await?;
-            cases::take_step(tx, log, &sent, Step::Close, by, None).await?;
-            return Ok(());
+            return letters::service::send(tx, log, by, application, on, postage).await;
         }
         Request::Lapse => {
             if !payments::service::unpaid(tx, application.id).await? {
@@ -230,14 +226,16 @@ async fn carry_out(
     Ok(())
 }
 
-/// A refusal has no paper to send: the decision on the page of the case is its end.
+/// A refusal that no letter tells has nothing to be sent: the decision on the page of the case is its end.
 async fn end_of_refusal(
     tx: &mut Tx,
     log: &Log,
     moved: &Application,
     by: Actor,
 ) -> Result<(), Declined> {
-    if moved.case.stage == Stage::Decided && moved.case.outcome == Some(Outcome::Refused) {
+    let refused =
+        moved.case.stage == Stage::Decided && moved.case.outcome == Some(Outcome::Refused);
+    if refused && letters::store::living(tx, moved.id).await?.is_none() {
         cases::take_step(tx, log, moved, Step::Close, by, None).await?;
     }
     Ok(())

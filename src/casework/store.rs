@@ -45,6 +45,9 @@ pub async fn page(db: &Db, question: &Question<'_>) -> db::Result<Vec<QueueLine>
         query.push(match question.filter {
             Filter::Open | Filter::Mine => " AND a.closed_at IS NULL",
             Filter::Dispatch => " AND a.closed_at IS NULL AND a.stage = 'decided' AND (c.state IS NULL OR c.state IN ('captured', 'waived'))",
+            Filter::Letter => " AND a.id IN (SELECT l.application_id FROM letters l WHERE l.municipality_id = a.municipality_id
+                AND (l.state = 'due' OR (l.state = 'issued' AND l.posted_at IS NULL AND l.opened_at IS NULL
+                                         AND (l.delivery = 'post' OR l.flagged_at IS NOT NULL))))",
             Filter::Payment => " AND a.closed_at IS NULL AND a.stage = 'decided' AND c.state NOT IN ('captured', 'waived', 'released')",
             Filter::Withdrawal => " AND a.closed_at IS NULL AND a.withdrawal_requested_at IS NOT NULL",
             Filter::Closed => " AND a.closed_at IS NOT NULL",

@@ -9,6 +9,7 @@ use serde::Serialize;
 pub use self::approvals::{Approved, approvals};
 
 use super::decision::{DecisionView, reason_texts, words_beside};
+use super::letters;
 use super::model::{Filter, QueueLine};
 use super::store;
 use crate::applications::flow::Stage;
@@ -148,6 +149,8 @@ pub struct Gathered<'a> {
     pub charge: Option<&'a Charge>,
     /// What was decided.
     pub decision: Option<DecisionView>,
+    /// The letters that tell it.
+    pub letters: Vec<letters::view::Line>,
     /// The names of the officers in the history.
     pub names: &'a HashMap<StaffId, String>,
     /// The free texts beside the events of the history.
@@ -192,6 +195,7 @@ pub struct CaseView {
     amount: Option<AmountView>,
     charge: Option<&'static str>,
     decision: Option<DecisionView>,
+    letters: Vec<letters::view::Line>,
     timeline: Vec<TimelineEntry>,
     reasons: Vec<ReasonOption>,
     can: Can,
@@ -270,6 +274,7 @@ impl Can {
     fn now(
         application: &Application,
         charge: Option<&Charge>,
+        letters: &[letters::view::Line],
         officer: &Officer,
         now: Timestamp,
     ) -> Self {
@@ -295,7 +300,9 @@ impl Can {
                 && !case.stage.is_over()
                 && (!in_review || mine)
                 && case.outcome != Some(Outcome::Refused),
-            send: reviewer && granted && settled,
+            send: reviewer
+                && ((granted && settled && !letters.iter().any(letters::view::Line::is_due))
+                    || letters.iter().any(letters::view::Line::is_to_be_posted)),
             send_unpaid: granted && !settled,
             record: application.kind == Kind::Report && in_review && mine && !wished,
             approve: officer.has(Role::Approver)
@@ -370,12 +377,19 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         charge: gathered.charge.map(|charge| charge.state.code()),
         timeline: gathered.entries.iter().map(line).collect(),
         reasons: procedure.refusal_reasons.iter().map(reason).collect(),
-        can: Can::now(application, gathered.charge, gathered.officer, gathered.now),
+        can: Can::now(
+            application,
+            gathered.charge,
+            &gathered.letters,
+            gathered.officer,
+            gathered.now,
+        ),
         proposal: proposal(&gathered, page),
         needs_approval: !procedure.approval_route.is_empty(),
         today: gathered.now.tokyo_date().to_string(),
         postage,
         decision: gathered.decision,
+        letters: gathered.letters,
         refused: gathered.refused,
     }
 }

@@ -22,6 +22,7 @@ pub fn problems(procedure: &Procedure) -> Vec<Problem> {
     found.values(procedure);
     found.form(&procedure.form, procedure);
     found.fee(procedure);
+    found.letter(procedure);
     found.0
 }
 
@@ -127,6 +128,7 @@ impl Findings {
             ),
             (CityValue::Appeal, procedure.appeal.is_some(), "appeal"),
             (CityValue::Faster, procedure.faster.is_some(), "faster"),
+            (CityValue::Letter, procedure.letter.is_some(), "letter"),
             (CityValue::RetentionYears, true, "retention_years"),
         ];
         for (value, present, name) in present {

@@ -10,6 +10,7 @@ pub use super::condition::Condition;
 pub use super::fields::{
     ChoiceDisplay, ChoiceOption, Field, Form, FormPage, Group, Input, PageNotice,
 };
+pub use super::letter::Letter;
 pub use super::text::{Localized, Text};
 use crate::kernel::{Digest, Locale, Timestamp, money::Yen};
 
@@ -52,6 +53,9 @@ pub struct Procedure {
     /// The reasons a refusal can carry (行政手続法8条).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusal_reasons: Vec<RefusalReason>,
+    /// The letter (通知書) that tells the decision; absent where none is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Letter>,
     /// Whether the applicant may withdraw.
     pub withdrawal: bool,
     /// Fiscal years the record is kept, counted from the 1 April after the case is closed (保存年限).
@@ -330,6 +334,8 @@ pub enum CityValue {
     Appeal,
     /// Whether the quicker way is offered.
     Faster,
+    /// The letter's sign, contact and words, and whether its seal may be left out.
+    Letter,
     /// How long the record is kept.
     RetentionYears,
 }

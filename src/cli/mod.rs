@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::casework::letters;
 use crate::catalog::load;
 use crate::config::{Config, DEFAULT_FILE};
 use crate::db::Db;
@@ -61,6 +62,9 @@ enum Command {
     /// The sealed log.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Draws one letter: order on standard input, PDF on standard output. The service starts it.
+    #[command(name = letters::draw::COMMAND, hide = true)]
+    DrawLetter,
     /// Accounts of staff.
     #[command(subcommand)]
     Staff(staff::StaffCommand),
@@ -84,6 +88,9 @@ enum ProceduresCommand {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(Command::DrawLetter) = arguments.command {
+        return letters::sheet::run();
+    }
     match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -124,6 +131,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
         Command::Jobs(command) => jobs::run(&config, command).await,
         Command::Bench => Box::pin(bench::run(config)).await,
         Command::Audit(command) => audit::run(&config, command).await,
+        Command::DrawLetter => Err("a letter is drawn before anything else is started".to_owned()),
         Command::Staff(command) => staff::run(&config, command).await,
         Command::Kpi(command) => figures::kpi(&config, command).await,
         Command::Issuance(command) => figures::issuance(&config, command).await,

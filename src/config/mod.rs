@@ -3,6 +3,7 @@
 //! An unknown section or key is refused by its name. Every secret can also be given as `<key>_file`.
 
 mod identity;
+mod letters;
 mod listeners;
 mod production;
 mod sections;
@@ -12,6 +13,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 pub use identity::Identity;
+pub use letters::Letters;
 pub use listeners::{Metrics, Staff};
 pub use production::{Finding, Severity};
 pub use sections::{City, Database, Http, Logging, Mail, Payments, Sessions};
@@ -41,6 +43,8 @@ pub struct Config {
     pub payments: Payments,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Letters.
+    pub letters: Letters,
     /// Sessions.
     pub sessions: Sessions,
     /// What is written to standard error.
@@ -52,9 +56,9 @@ pub struct Config {
 #[error("{0}")]
 pub struct ConfigError(pub String);
 
-const SECTIONS: [&str; 10] = [
-    "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "sessions",
-    "log",
+const SECTIONS: [&str; 11] = [
+    "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "letters",
+    "sessions", "log",
 ];
 
 impl Config {
@@ -106,6 +110,7 @@ impl Config {
             identity: section(&all, "identity")?,
             payments: section(&all, "payments")?,
             mail: section(&all, "mail")?,
+            letters: section(&all, "letters")?,
             sessions: section(&all, "sessions")?,
             log: section(&all, "log")?,
         };
@@ -128,6 +133,7 @@ impl Config {
         self.identity.validate()?;
         self.payments.validate()?;
         self.mail.validate()?;
+        self.letters.validate()?;
         self.sessions.validate()
     }
 }

@@ -43,6 +43,8 @@ pub struct City {
     pub code: String,
     /// The city's name as residents read it.
     pub name: String,
+    /// The mayor's name, as letters are signed; empty: the office alone.
+    pub mayor: String,
 }
 
 impl Default for City {
@@ -50,6 +52,7 @@ impl Default for City {
         Self {
             code: "172031".to_owned(),
             name: "小松市".to_owned(),
+            mayor: String::new(),
         }
     }
 }

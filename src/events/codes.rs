@@ -35,8 +35,9 @@ pub enum Outcome {
 }
 
 /// What a draft wants decided: an outcome, or 却下 for what is formally unfit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
 pub enum Verdict {
     /// 認容
     Granted,

@@ -7,8 +7,8 @@ use super::codes::{
     Verdict,
 };
 use crate::kernel::{
-    AccountId, Actor, ApplicationId, ChargeId, EventId, NoticeId, PaymentId, ReformId, SlotId,
-    StaffId, Timestamp,
+    AccountId, Actor, ApplicationId, ChargeId, EventId, LetterId, NoticeId, PaymentId, ReformId,
+    SlotId, StaffId, Timestamp,
 };
 
 /// One thing that happened. Ids and codes only: nothing here may need erasing. The name of an event that says that an
@@ -121,6 +121,41 @@ pub enum Event {
     },
     /// 期限切れ, set by staff.
     ApplicationLapsed { application: ApplicationId },
+    /// The applicant accepts that the decision is told electronically (デジタル手続法7条1項ただし書).
+    ElectronicNoticeAccepted { application: ApplicationId },
+    /// A letter (通知書) became final with its document number: `number` of `section` in the fiscal year that began in
+    /// April of `fiscal_year`. `electronic`: it lies in the inbox; else it is printed and posted.
+    LetterIssued {
+        application: ApplicationId,
+        letter: LetterId,
+        section: String,
+        fiscal_year: i32,
+        number: i64,
+        electronic: bool,
+    },
+    /// The letter is void and its number stays open (欠番); `reason` is a code, further words stand beside the event.
+    LetterVoided {
+        application: ApplicationId,
+        letter: LetterId,
+        reason: String,
+    },
+    /// The addressee opened the letter for the first time: the time of knowledge.
+    LetterOpened {
+        application: ApplicationId,
+        letter: LetterId,
+    },
+    /// Nobody opened the letter in time: it goes by post as well.
+    LetterUnopened {
+        application: ApplicationId,
+        letter: LetterId,
+    },
+    /// The letter left by post on `on` (ISO date); `postage` yen, 0 where the dispatch of the case counts them.
+    LetterPosted {
+        application: ApplicationId,
+        letter: LetterId,
+        on: String,
+        postage: i64,
+    },
     /// An officer opened the file of a person.
     ApplicationViewed { application: ApplicationId },
     /// A charge (請求) of `amount` yen was created from a submission.
@@ -290,6 +325,12 @@ impl Event {
             | Self::ApplicationWithdrawn { application }
             | Self::ApplicationDismissed { application, .. }
             | Self::ApplicationLapsed { application }
+            | Self::ElectronicNoticeAccepted { application }
+            | Self::LetterIssued { application, .. }
+            | Self::LetterVoided { application, .. }
+            | Self::LetterOpened { application, .. }
+            | Self::LetterUnopened { application, .. }
+            | Self::LetterPosted { application, .. }
             | Self::ApplicationViewed { application }
             | Self::ChargeCreated { application, .. }
             | Self::ChargeRequested { application, .. }

@@ -69,6 +69,12 @@ fn era_year(date: Date) -> String {
     }
 }
 
+/// A date as letters of an office write it: `令和8年11月24日`.
+pub fn era_date(date: Date) -> String {
+    let (month, day) = (u8::from(date.month()), date.day());
+    format!("{}{month}月{day}日", era_year(date))
+}
+
 /// A date in the reader's language: `2026年(令和8年)11月24日`; without the era where Japanese is not the mother tongue.
 pub fn date_label(date: Date, locale: Locale) -> String {
     let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
@@ -301,6 +307,7 @@ mod tests {
             date_label(date!(2026 - 11 - 23), Locale::En),
             "23 November 2026"
         );
+        assert_eq!(era_date(date!(2019 - 05 - 01)), "令和元年5月1日");
         assert_eq!(FiscalYear::of(date!(2027 - 03 - 31)).label(), "令和8年度");
         assert_eq!(FiscalYear(2019).label(), "令和元年度");
         assert_eq!(FiscalYear(2018).label(), "平成30年度");

@@ -53,4 +53,6 @@ ids! {
     ReformId,
     /// A stretch of time at a desk that can be booked.
     SlotId,
+    /// One letter (通知書) that tells a decision.
+    LetterId,
 }

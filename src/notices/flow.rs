@@ -30,6 +30,9 @@ pub const fn kind_of(event: &Event) -> Option<Kind> {
         },
         Event::ApplicationIssued { .. } => Kind::Issued,
         Event::ApplicationRecorded { .. } => Kind::Recorded,
+        Event::LetterIssued {
+            electronic: true, ..
+        } => Kind::LetterReady,
         Event::ApplicationWithdrawn { .. } => Kind::Withdrawn,
         Event::WithdrawalDeclined { .. } => Kind::WithdrawalDeclined,
         Event::ApplicationDismissed { .. } => Kind::Dismissed,

@@ -26,6 +26,8 @@ pub enum Kind {
     Issued,
     /// 届出の記録
     Recorded,
+    /// The letter lies in the inbox; opening it is the time of knowledge.
+    LetterReady,
     /// 取下げ
     Withdrawn,
     /// The city goes on with the case.
@@ -50,7 +52,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Submitted,
         Self::Accepted,
         Self::ReviewStarted,
@@ -59,6 +61,7 @@ impl Kind {
         Self::Refused,
         Self::Issued,
         Self::Recorded,
+        Self::LetterReady,
         Self::Withdrawn,
         Self::WithdrawalDeclined,
         Self::Dismissed,
@@ -82,6 +85,7 @@ impl Kind {
             Self::Refused => "refused",
             Self::Issued => "issued",
             Self::Recorded => "recorded",
+            Self::LetterReady => "letter_ready",
             Self::Withdrawn => "withdrawn",
             Self::WithdrawalDeclined => "withdrawal_declined",
             Self::Dismissed => "dismissed",

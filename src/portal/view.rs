@@ -6,6 +6,7 @@ use crate::applications::flow::Stage;
 use crate::applications::model::{Application, Content};
 use crate::applications::view::{AmountView, amount};
 use crate::casework::decision::DecisionView;
+use crate::casework::letters;
 use crate::catalog::model::{DayCount, Procedure};
 use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;
@@ -84,6 +85,8 @@ pub struct Gathered<'a> {
     pub charge: Option<&'a Charge>,
     /// What was decided, with reasons and 教示.
     pub decision: Option<DecisionView>,
+    /// The letters that were given to the applicant.
+    pub letters: Vec<letters::view::Line>,
     /// The present.
     pub now: Timestamp,
 }
@@ -102,6 +105,7 @@ pub struct CaseView {
     charge: Option<&'static str>,
     amount: Option<AmountView>,
     decision: Option<DecisionView>,
+    letters: Vec<letters::view::Line>,
     timeline: Vec<TimelineEntry>,
     pages: Vec<AnswersView>,
     can_withdraw: bool,
@@ -144,6 +148,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
             .filter_map(|entry| line(entry, page))
             .collect(),
         decision: gathered.decision,
+        letters: gathered.letters,
         pages: answers.unwrap_or_default(),
         can_withdraw: matches!(stage, Stage::Arrived | Stage::Accepted | Stage::InReview)
             && unanswered,
@@ -215,6 +220,14 @@ fn line(entry: &Entry, page: &Page) -> Option<TimelineEntry> {
             | Event::BookingConfirmed { .. }
             | Event::BookingMoved { .. }
             | Event::BookingCancelled { .. }
+            | Event::ElectronicNoticeAccepted { .. }
+            | Event::LetterIssued {
+                electronic: true,
+                ..
+            }
+            | Event::LetterOpened { .. }
+            | Event::LetterVoided { .. }
+            | Event::LetterPosted { .. }
             | Event::ApplicationClosed { .. }
             | Event::WithdrawalRequested { .. }
             | Event::WithdrawalDeclined { .. }

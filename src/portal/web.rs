@@ -73,6 +73,7 @@ async fn case(
         page.locale,
     )
     .await?;
+    let letters = casework::letters::store::of_application(db, application.id).await?;
     let gathered = view::Gathered {
         application: &application,
         procedure: &version.procedure,
@@ -80,6 +81,7 @@ async fn case(
         entries: &entries,
         charge: charge.as_ref(),
         decision,
+        letters: casework::letters::view::resident(&letters),
         now: state.kit.env.now(),
     };
     let title = page.text_with(

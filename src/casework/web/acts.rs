@@ -65,6 +65,7 @@ pub(super) async fn act(
         }
         Err(Declined::Case(CaseError::Refused(refusal))) => format!("casework-refusal-{refusal}"),
         Err(Declined::Unpaid) => "casework-refusal-unpaid".to_owned(),
+        Err(Declined::LetterDue) => "letters-refusal-due".to_owned(),
         Err(Declined::Paid) => "casework-refusal-paid".to_owned(),
         Err(Declined::Case(other)) => return Err(other.into()),
     };

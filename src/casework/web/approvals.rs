@@ -87,7 +87,9 @@ pub(super) async fn approve_checked(
                 Some(page.text(&format!("casework-refusal-{refusal}")))
             }
             Err(Declined::Case(other)) => return Err(other.into()),
-            Err(Declined::Unpaid | Declined::Paid) => Some(page.text("casework-refusal-not-now")),
+            Err(Declined::Unpaid | Declined::Paid | Declined::LetterDue) => {
+                Some(page.text("casework-refusal-not-now"))
+            }
         };
         done.push(view::Approved {
             number: number.to_string(),

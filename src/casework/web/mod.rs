@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::model::{Cursor, Filter};
 use super::service;
-use super::{decision, store, view};
+use super::{decision, letters, store, view};
 use crate::applications::model::Application;
 use crate::applications::store as files;
 use crate::catalog::service::Catalog;
@@ -232,6 +232,7 @@ async fn show(
         page.locale,
     )
     .await?;
+    let written = letters::store::of_application(db, application.id).await?;
     let mut officers: Vec<StaffId> = entries
         .iter()
         .filter_map(|entry| match entry.actor {
@@ -257,6 +258,7 @@ async fn show(
         entries: &entries,
         charge: charge.as_ref(),
         decision,
+        letters: letters::view::desk(&written),
         names: &names,
         officer,
         now: kit.env.now(),

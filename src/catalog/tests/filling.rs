@@ -70,7 +70,6 @@ fn a_complete_form_is_typed_and_priced() {
     assert_eq!(checked.0["copies"], json!(2));
     assert_eq!(checked.0["fiscal_year"], json!(2026));
     assert_eq!(checked.0["own_certificate"], json!(true));
-    assert!(!checked.0.contains_key("electronic_notice"), "not ticked");
     let amount = fees::amount(&example(), &checked);
     assert_eq!(amount.total, Yen(710));
     assert_eq!(amount.lines[0].sum, Yen(600));

@@ -32,7 +32,6 @@ fn answers() -> Answers {
     answers.set("purpose", "other");
     answers.set("submit_to", "123456789018");
     answers.set("lived_here", "elsewhere");
-    answers.set("electronic_notice", "yes");
     answers
 }
 
