@@ -13,6 +13,7 @@ mod drafts;
 mod edge;
 mod forged_login;
 mod layering;
+mod letters;
 mod listeners;
 mod locales;
 mod login;

@@ -91,7 +91,8 @@ both_databases! {
         let seen = resident.open(&format!("/applications/{number}")).await.expect(200);
         let seen = seen.shows("認めないことに決定しました").shows("申告をしてから、もう一度請求してください。");
         seen.shows("審査請求をすることができます").shows("支払いを取り消しました");
-        assert_eq!(stage(app, &number).await, Stage::Closed);
+        // Its letter is still to be issued.
+        assert_eq!(stage(app, &number).await, Stage::Decided);
     }
 
     async fn a_case_is_withdrawn_at_once_until_started_and_asked_for_afterwards(app: TestApp) {

@@ -89,6 +89,8 @@ impl TestApp {
         config.http.listen = ([127, 0, 0, 1], 0).into();
         config.metrics.listen = Some(config.http.listen);
         config.database.url = Secret::new(url);
+        // The program of the tests draws no letters.
+        config.letters.renderer = Some(env!("CARGO_BIN_EXE_smart-window").into());
         change(&mut config);
         let Demo {
             app,
