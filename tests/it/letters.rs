@@ -126,7 +126,7 @@ both_databases! {
         assert_eq!(count(app, "electronic_notice_accepted").await, 1);
         assert_eq!(case.stage(app).await, Stage::Decided, "the letter is still to be issued");
         case.officer.open("/staff/queue?filter=letter").await.expect(200).shows(case.number.as_str());
-        let preview = case.desk().await.shows("（案）").shows("小税第").shows("小松 花子　様").shows("同意しています");
+        let preview = case.desk().await.shows("（案）").shows("小税第").shows("小松 花子 様").shows("同意しています");
         let draft = words(&file(&case.officer, &preview.links("letter.pdf")[0]).await);
         assert!(draft.contains("（案）") && draft.contains("小松花子"), "{draft}");
         let form = preview.form("/issue").set("delivery", "electronic");
@@ -143,7 +143,7 @@ both_databases! {
         stranger.get(&letter).await.expect(404);
         assert_eq!(count(app, "letter_opened").await, 0);
         let opened = case.resident.open(&letter).await.expect(200).shows("小税第1号").shows("決定の理由");
-        let opened = opened.shows("先に申告をしてください。").shows("審査請求をすることができます").shows("小松市長　見本　太郎");
+        let opened = opened.shows("先に申告をしてください。").shows("審査請求をすることができます").shows("小松市長 見本 太郎");
         case.resident.open(&format!("{letter}?lang=en")).await.expect(200).shows("The Japanese letter is the official document");
         assert_eq!(count(app, "letter_opened").await, 1);
         let desk = case.desk().await;

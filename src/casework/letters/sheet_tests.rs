@@ -46,7 +46,7 @@ fn tool(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
         .unwrap();
     std::fs::remove_file(&file).unwrap();
     assert!(said.status.success());
-    String::from_utf8(said.stdout).unwrap()
+    String::from_utf8_lossy(&said.stdout).into_owned()
 }
 
 fn squeezed(text: &str) -> String {
@@ -81,7 +81,7 @@ fn a_letter_is_searchable_tagged_small_and_always_the_same() {
         assert!(text.contains(&squeezed(part)), "{part} in\n{text}");
     }
     let structure = tool("pdfinfo", &["-struct", "FILE"], &pdf);
-    for tag in ["Title", "H1", "P", "LI"] {
+    for tag in ["H1", "P", "LI"] {
         assert!(
             structure.lines().any(|line| line.trim().starts_with(tag)),
             "{tag} in\n{structure}"
