@@ -16,7 +16,7 @@ after(async () => {
 });
 
 const press = (page, action, button = "button") => page.locator(`form[action$="${action}"] ${button}`).first().click();
-const next = (page) => page.locator('main button[name="action"][value="next"]').click();
+const next = (page) => page.locator('main button.button[name="action"][value="next"]').click();
 
 async function officer(t, login, width, lang) {
   const mailbox = await open(t, site, { width: 1280, path: "/demo/mailbox" });
