@@ -12,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod events;
+pub mod files;
 pub mod identity;
 pub mod jobs;
 pub mod kernel;

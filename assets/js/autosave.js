@@ -29,6 +29,8 @@ function watch(form) {
   const save = (keepalive = false) => {
     if (running || stopped || !dirty) return running;
     clearTimeout(timer);
+    // The whole form is on its way already, and comes back with a new version.
+    if (form.hasAttribute("data-busy")) return plan(DEBOUNCE);
     dirty = false;
     say("saving");
     running = send(form, keepalive)

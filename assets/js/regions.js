@@ -11,16 +11,16 @@ document.addEventListener("submit", (event) => {
     return;
   }
   event.preventDefault();
-  change(form, button);
+  if (!form.hasAttribute("data-busy")) change(form, button);
 });
 
 async function change(form, button) {
   const { region, goto: next } = button.dataset;
   const body = new FormData(form);
   body.append(button.name, button.value);
-  busy(form, true);
-  const page = await send(form, body).catch(() => null);
-  busy(form, false);
+  form.toggleAttribute("data-busy", true);
+  const page = await send(form, body, progress(region)).catch(() => null);
+  form.removeAttribute("data-busy");
   const fresh = page?.getElementById(region);
   const version = page?.querySelector(`form[action="${CSS.escape(form.getAttribute("action"))}"]`)?.elements.version;
   if (!fresh || !version) {
@@ -40,13 +40,31 @@ function summary(form, fresh) {
   if (fresh) form.before(fresh);
 }
 
-function busy(form, on) {
-  form.inert = on;
-  form.setAttribute("aria-busy", String(on));
+// Says every quarter of the way how far an upload is; a screen reader would not keep up with more.
+function progress(region) {
+  const line = document.getElementById(region)?.querySelector("[data-progress]");
+  let said = -1;
+  return ({ loaded, total }) => {
+    const quarter = Math.floor((4 * loaded) / total);
+    if (!line || quarter === said) return;
+    said = quarter;
+    const bar = document.createElement("progress");
+    Object.assign(bar, { max: total, value: loaded, ariaHidden: "true" });
+    line.replaceChildren(bar, ` ${line.dataset.progress.replace("{percent}", String(quarter * 25))}`);
+  };
 }
 
-async function send(form, body) {
-  const plain = form.enctype !== "multipart/form-data";
-  const answer = await fetch(form.action, { method: "POST", body: plain ? new URLSearchParams(body) : body });
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+// `fetch` does not tell how much was sent.
+function send(form, body, tell) {
+  const files = form.enctype === "multipart/form-data";
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.responseType = "document";
+    if (files) request.upload.addEventListener("progress", (event) => event.lengthComputable && tell(event));
+    request.addEventListener("load", () => resolve(request.response));
+    request.addEventListener("error", reject);
+    request.addEventListener("abort", reject);
+    request.send(files ? body : new URLSearchParams(body));
+  });
 }

@@ -98,6 +98,7 @@ casework-event-withdrawal_declined = Review goes on
 casework-event-application_withdrawn = Withdrawn
 casework-event-application_dismissed = Dismissed
 casework-event-application_lapsed = Lapsed
+casework-event-attachment_viewed = Attachment viewed
 casework-event-application_viewed = Viewed
 casework-event-charge_created = Charge made
 casework-event-charge_requested = Payment requested

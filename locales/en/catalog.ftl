@@ -5,6 +5,7 @@ field-consent = To go on, tick this box
 field-too-long = Use at most { $max } characters (now { $length })
 field-kana = Write it in katakana or hiragana
 field-number = Enter a number, for example 2
+field-digits = Enter all { $length } digits
 field-number-range = Enter a number from { $min } to { $max }
 field-choice = Choose one of the options shown
 field-date = Enter a real date, for example year 2021, month 9, day 1

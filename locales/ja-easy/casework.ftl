@@ -98,6 +98,7 @@ casework-event-withdrawal_declined = 続けることに した
 casework-event-application_withdrawn = やめた
 casework-event-application_dismissed = 却下した
 casework-event-application_lapsed = 期限切れ
+casework-event-attachment_viewed = 書類（しょるい）を 見（み）た
 casework-event-application_viewed = 見た
 casework-event-charge_created = お金の 請求（せいきゅう）を 作った
 casework-event-charge_requested = お金を たのんだ

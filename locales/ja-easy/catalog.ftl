@@ -5,6 +5,7 @@ field-consent = 次（つぎ）へ 行（い）くには、ここに チェッ�
 field-too-long = { $max }文字（もじ）までです。今（いま）は { $length }文字（もじ）です。短（みじか）く してください
 field-kana = カタカナか ひらがなで 書（か）いてください
 field-number = 数字（すうじ）で 書（か）いてください。例（れい） 2
+field-digits = { $length }つの 数字（すうじ）を 書（か）いてください
 field-number-range = { $min }から { $max }までの 数字（すうじ）を 書（か）いてください
 field-choice = 画面（がめん）に ある ものから えらんでください
 field-date = 正（ただ）しい 日（ひ）を 書（か）いてください。例（れい） 2021年9月1日

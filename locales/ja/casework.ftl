@@ -98,6 +98,7 @@ casework-event-withdrawal_declined = 審査を続行
 casework-event-application_withdrawn = 取下げ
 casework-event-application_dismissed = 却下
 casework-event-application_lapsed = 期限切れ
+casework-event-attachment_viewed = 添付書類を閲覧
 casework-event-application_viewed = 閲覧
 casework-event-charge_created = 請求の作成
 casework-event-charge_requested = 納付の依頼

@@ -5,6 +5,7 @@ field-consent = 進むには、ここにチェックを入れてください
 field-too-long = { $max }文字以内で入力してください(今は{ $length }文字です)
 field-kana = カタカナで入力してください。ひらがなや半角でもかまいません
 field-number = 数字で入力してください。例）2
+field-digits = 数字{ $length }桁で入力してください
 field-number-range = { $min }から{ $max }までの数字を入力してください
 field-choice = 画面にある選択肢から選び直してください
 field-date = 正しい日付を入力してください。例）2021年9月1日(令和3年でもかまいません)

@@ -98,6 +98,7 @@ casework-event-withdrawal_declined = Análise continua
 casework-event-application_withdrawn = Desistência
 casework-event-application_dismissed = Não admitido
 casework-event-application_lapsed = Prazo encerrado
+casework-event-attachment_viewed = Anexo consultado
 casework-event-application_viewed = Consultado
 casework-event-charge_created = Cobrança criada
 casework-event-charge_requested = Pagamento solicitado

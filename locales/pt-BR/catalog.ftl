@@ -5,6 +5,7 @@ field-consent = Para continuar, marque esta caixa
 field-too-long = Escreva no máximo { $max } caracteres (agora são { $length })
 field-kana = Escreva em katakana ou hiragana
 field-number = Escreva um número. Ex. 2
+field-digits = Escreva os { $length } números
 field-number-range = Escreva um número de { $min } a { $max }
 field-choice = Escolha uma das opções mostradas
 field-date = Escreva uma data válida. Ex. ano 2021, mês 9, dia 1

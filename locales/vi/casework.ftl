@@ -98,6 +98,7 @@ casework-event-withdrawal_declined = Tiếp tục xét
 casework-event-application_withdrawn = Đã rút
 casework-event-application_dismissed = Bác
 casework-event-application_lapsed = Hết hạn
+casework-event-attachment_viewed = Đã xem tệp đính kèm
 casework-event-application_viewed = Xem
 casework-event-charge_created = Lập khoản thu
 casework-event-charge_requested = Yêu cầu thanh toán

@@ -5,6 +5,7 @@ field-consent = Để tiếp tục, hãy đánh dấu vào ô này
 field-too-long = Hãy viết tối đa { $max } ký tự (hiện tại { $length })
 field-kana = Hãy viết bằng katakana hoặc hiragana
 field-number = Hãy nhập số. Ví dụ 2
+field-digits = Hãy nhập đủ { $length } chữ số
 field-number-range = Hãy nhập số từ { $min } đến { $max }
 field-choice = Hãy chọn lại một trong các mục hiển thị
 field-date = Hãy nhập ngày đúng. Ví dụ năm 2021, tháng 9, ngày 1

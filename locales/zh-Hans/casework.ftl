@@ -98,6 +98,7 @@ casework-event-withdrawal_declined = 继续审查
 casework-event-application_withdrawn = 撤回
 casework-event-application_dismissed = 驳回
 casework-event-application_lapsed = 过期
+casework-event-attachment_viewed = 查看附件
 casework-event-application_viewed = 查阅
 casework-event-charge_created = 生成收费
 casework-event-charge_requested = 请求付款

@@ -5,6 +5,7 @@ field-consent = 要继续，请勾选此项
 field-too-long = 请控制在{ $max }个字以内(现在{ $length }个字)
 field-kana = 请用片假名或平假名填写
 field-number = 请填写数字。例如 2
+field-digits = 请输入{ $length }位数字
 field-number-range = 请填写{ $min }到{ $max }之间的数字
 field-choice = 请从显示的选项中重新选择
 field-date = 请填写正确的日期。例如 2021年9月1日

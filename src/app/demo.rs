@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::lifecycle::Listeners;
 use super::{App, Extras};
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, Files};
 use crate::db;
 use crate::identity;
 use crate::kernel::{Env, Secret};
@@ -83,6 +83,9 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
     db::installation::mark(&db, &config.city.name, true, env.now())
         .await
         .map_err(|error| error.to_string())?;
+    if config.files.key.is_none() {
+        own_key(&mut config.files, &env)?;
+    }
     connect(&mut config, &env)?;
     let mut kit = super::kit(config.clone(), env, db, true)?;
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -117,6 +120,40 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
         listeners,
         smtp,
     })
+}
+
+/// Where the demo keeps its attachments unless told otherwise.
+pub const FILES: &str = "data/demo-files";
+
+/// The key of the demo's attachments: made once, kept beside the folder of the files, not in it, for this user only.
+fn own_key(files: &mut Files, env: &Env) -> Result<(), String> {
+    use std::io::Write as _;
+    if files.dir == Files::default().dir {
+        files.dir = FILES.into();
+    }
+    let folder = files.dir.with_file_name("demo-keys");
+    let path = folder.join("files.key");
+    let said = |error: std::io::Error| format!("{} cannot be used: {error}", path.display());
+    let mut private = std::fs::DirBuilder::new();
+    let mut new = std::fs::OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        private.mode(0o700);
+        new.mode(0o600);
+    }
+    private.recursive(true).create(&folder).map_err(said)?;
+    match new.write(true).create_new(true).open(&path) {
+        Ok(mut file) => {
+            use base64::Engine as _;
+            let key = base64::prelude::BASE64_STANDARD.encode(env.rng.bytes::<32>());
+            file.write_all(key.as_bytes()).map_err(said)?;
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(said(error)),
+    }
+    files.key = Some(Secret::new(std::fs::read_to_string(&path).map_err(said)?));
+    Ok(())
 }
 
 /// Points the configuration at the stand-ins, exactly as a city points it at the real ones. Keys are drawn anew at

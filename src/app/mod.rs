@@ -19,6 +19,7 @@ use crate::catalog::service::Catalog;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::events::{Log, QueuedReader, Reader, seal};
+use crate::files;
 use crate::identity;
 use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
@@ -83,6 +84,7 @@ struct Shared {
     catalog: Catalog,
     registry: Arc<kpi::Registry>,
     desk: payments::Desk,
+    vault: files::Vault,
 }
 
 /// Prepares what the features and the stand-ins share.
@@ -148,6 +150,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
             missing[0]
         ));
     }
+    let vault = files::service::open(&kit.config.files, &kit.db, &kit.env).await?;
     let catalog = procedures(&kit).await?;
     let log = Log::new(kit.env.clone(), inline_readers(&kit, &catalog), Vec::new());
     let mut handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(QueuedReader {
@@ -175,6 +178,11 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         log: log.clone(),
     }));
     handlers.extend(casework::letters::handlers(&kit, &log));
+    handlers.extend(files::handlers(
+        kit.db.clone(),
+        kit.env.clone(),
+        vault.clone(),
+    ));
     handlers.push(Arc::new(sweep::Sweep {
         db: kit.db.clone(),
         env: kit.env.clone(),
@@ -187,6 +195,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         catalog,
         registry,
         desk,
+        vault,
     };
     let staff = staff_door(&kit, &shared)?;
     let door = match staff {
@@ -232,18 +241,24 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
         catalog,
         registry,
         desk,
+        vault,
     } = shared;
     let identity = identity::web::State::new(kit.clone(), log.clone())?;
     let state = applications::web::State {
         kit: kit.clone(),
         log: log.clone(),
         catalog: catalog.clone(),
+        vault: vault.clone(),
     };
     Ok(web::assets::routes()
         .merge(web::health::routes(kit.clone()))
         .merge(catalog::web::routes(kit.clone(), catalog.clone()))
         .merge(identity::web::routes(identity))
         .merge(applications::web::routes(state))
+        .merge(files::web::routes(files::web::State {
+            kit: kit.clone(),
+            vault: vault.clone(),
+        }))
         .merge(staff::web::routes(staff::web::State {
             kit: kit.clone(),
             log: log.clone(),
@@ -262,6 +277,7 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
             kit: kit.clone(),
             log: log.clone(),
             catalog: catalog.clone(),
+            vault: vault.clone(),
         }))
         .merge(casework::letters::web::routes(
             casework::letters::web::State::new(kit.clone(), log.clone(), catalog.clone()),

@@ -33,7 +33,7 @@ impl Handler for Sweep {
         Box::pin(async move {
             let now = self.env.now();
             let mut tx = self.db.begin().await?;
-            applications::store::sweep_drafts(&mut tx, now).await?;
+            applications::service::sweep(&mut tx, now).await?;
             session::sweep(&mut tx, now).await?;
             kept::sweep(&mut tx, now).await?;
             jobs::forget_done(&mut tx, now.minus(DONE)).await?;

@@ -8,9 +8,11 @@ use super::model::{Application, Case, Content, Draft, draft_life};
 use super::store;
 use crate::catalog::fees::{self, Amount};
 use crate::catalog::form::{self, Answers, Facts, FieldError};
-use crate::catalog::model::{Fact, FormPage, Procedure};
+use crate::catalog::model::{Fact, FormPage, Input, Procedure};
+use crate::catalog::uploads::GivenFile;
 use crate::db::{self, Db, Tx};
 use crate::events::{Channel, Event, Log};
+use crate::files::{self, Attachment, Vault};
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{AccountId, Actor, ApplicationId, DraftId, Locale, Timestamp, text};
 
@@ -71,7 +73,9 @@ pub async fn start(
         expires_at: now.plus(draft_life(days)),
         receipt_number: None,
     };
-    store::drop_expired(tx, account, &draft.procedure, now).await?;
+    if let Some(old) = store::drop_expired(tx, account, &draft.procedure, now).await? {
+        files::store::delete_of_draft(tx, old).await?;
+    }
     store::insert_draft(tx, &draft, lang).await?;
     let open = store::open_draft(tx, account, &draft.procedure)
         .await?
@@ -89,10 +93,24 @@ pub struct PageSave<'a> {
     pub page: &'a FormPage,
     /// What was typed on it.
     pub sent: &'a Answers,
-    /// The button that was pressed: those of repeated groups change the answers.
+    /// The button that was pressed: those of groups and of attached files change the answers.
     pub action: &'a str,
+    /// The files that came with it; they are on the disk already.
+    pub files: &'a [(String, GivenFile)],
     /// The version of the draft that the form was made from.
     pub seen: i64,
+}
+
+impl PageSave<'_> {
+    /// Takes the page over into the answers. Returns the element where the person goes on, if a button moved something.
+    pub fn apply(&self, answers: &mut Answers) -> Option<String> {
+        answers.take_page(self.page, self.sent);
+        let moved = answers.act(self.page, self.action);
+        for (field, file) in self.files {
+            answers.attach(field, file);
+        }
+        moved
+    }
 }
 
 /// Saves what was typed on one page, right or wrong; individual numbers are masked first. Returns the draft as it
@@ -102,6 +120,7 @@ pub struct PageSave<'a> {
 /// [`db::Error::Stale`] where another window saved since.
 pub async fn save_page(
     tx: &mut Tx,
+    vault: &Vault,
     pinned: Pinned<'_>,
     mut draft: Draft,
     save: PageSave<'_>,
@@ -112,8 +131,15 @@ pub async fn save_page(
         return Err(db::Error::Stale);
     }
     let mut answers = draft.answers.0.clone();
-    answers.take_page(save.page, save.sent);
-    answers.act(save.page, save.action);
+    save.apply(&mut answers);
+    let form = &pinned.procedure.form;
+    let kept = answers.all_files(form);
+    for gone in draft.answers.all_files(form) {
+        if !kept.contains(&gone) {
+            files::store::delete(tx, draft.id, gone.id).await?;
+        }
+    }
+    keep_files(tx, vault, &draft, save.files, now).await?;
     form::mask_unless_overridden(&pinned.procedure.form, &mut answers);
     let expires_at = now.plus(draft_life(days));
     store::save_draft(tx, &draft, &answers, now, expires_at).await?;
@@ -122,6 +148,74 @@ pub async fn save_page(
     draft.changed_at = now;
     draft.expires_at = expires_at;
     Ok(draft)
+}
+
+/// Attaches files to a draft, whatever version of it the person saw: a file that took minutes to send is not lost
+/// because another window saved meanwhile.
+///
+/// # Errors
+/// [`db::Error::Stale`] where another window saves at the same instant.
+pub async fn add_files(
+    tx: &mut Tx,
+    vault: &Vault,
+    draft: &Draft,
+    new: &[(String, GivenFile)],
+    now: Timestamp,
+    days: u32,
+) -> db::Result<()> {
+    let mut answers = draft.answers.0.clone();
+    for (field, file) in new {
+        answers.attach(field, file);
+    }
+    keep_files(tx, vault, draft, new, now).await?;
+    store::save_draft(tx, draft, &answers, now, now.plus(draft_life(days))).await
+}
+
+async fn keep_files(
+    tx: &mut Tx,
+    vault: &Vault,
+    draft: &Draft,
+    new: &[(String, GivenFile)],
+    now: Timestamp,
+) -> db::Result<()> {
+    for (field, file) in new {
+        let row = Attachment {
+            id: file.id,
+            draft_id: Some(draft.id),
+            application_id: None,
+            account_id: draft.account_id,
+            field: field.clone(),
+            name: file.name.clone(),
+            kind: file.kind,
+            size: i64::try_from(file.size).unwrap_or(i64::MAX),
+            key_id: vault.key_id().to_owned(),
+            created_at: now,
+        };
+        files::store::insert(tx, &row).await?;
+    }
+    Ok(())
+}
+
+/// Throws an unfinished draft away, with its files.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn delete(tx: &mut Tx, id: DraftId, account: AccountId) -> db::Result<()> {
+    if store::delete_draft(tx, id, account).await? {
+        files::store::delete_of_draft(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// Throws away the drafts that nobody touched for too long, with their files.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn sweep(tx: &mut Tx, now: Timestamp) -> db::Result<()> {
+    for id in store::sweep_drafts(tx, now).await? {
+        files::store::delete_of_draft(tx, id).await?;
+    }
+    Ok(())
 }
 
 /// Submits a draft as the applicant saw it (version `seen`). Repeated, it gives the same receipt number.
@@ -160,6 +254,14 @@ pub async fn submit(
         case: Case::arrived(),
     };
     store::mark_submitted(tx, draft, &application.receipt_number).await?;
+    for field in pinned.procedure.form.fields() {
+        let attached = matches!(field.input, Input::Files(_));
+        if attached && content.answers.0.0.contains_key(&field.id) {
+            files::store::hand_over(tx, draft.id, &field.id, application.id).await?;
+        }
+    }
+    // What was attached to a question that no longer applies is not submitted.
+    files::store::delete_of_draft(tx, draft.id).await?;
     arrive(tx, log, &application, Some(draft.id), &content).await?;
     Ok(application.receipt_number)
 }

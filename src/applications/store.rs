@@ -155,21 +155,20 @@ pub async fn delete_draft(tx: &mut Tx, id: DraftId, account: AccountId) -> db::R
     .any()
 }
 
-/// Throws away the drafts that nobody touched for too long; returns how many.
+/// Throws away the drafts that nobody touched for too long; returns which.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn sweep_drafts(tx: &mut Tx, now: Timestamp) -> db::Result<u64> {
+pub async fn sweep_drafts(tx: &mut Tx, now: Timestamp) -> db::Result<Vec<DraftId>> {
     let city = tx.city();
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM drafts WHERE municipality_id = $1 AND expires_at <= $2")
-            .bind(city)
-            .bind(now)
-    )
+    let rows: Vec<(DraftId,)> = in_tx!(tx, c => sqlx::query_as(
+        "DELETE FROM drafts WHERE municipality_id = $1 AND expires_at <= $2 RETURNING id")
+        .bind(city).bind(now).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Throws away the account's draft of a procedure if it was kept for too long: a new one can then begin.
+/// Throws away the account's draft of a procedure if it was kept for too long: a new one can then begin. Returns
+/// which it was.
 ///
 /// # Errors
 /// Whatever the database says.
@@ -178,19 +177,13 @@ pub async fn drop_expired(
     account: AccountId,
     procedure: &str,
     now: Timestamp,
-) -> db::Result<u64> {
+) -> db::Result<Option<DraftId>> {
     let city = tx.city();
-    execute!(
-        tx,
-        sqlx::query(
-            "DELETE FROM drafts WHERE municipality_id = $1 AND account_id = $2 AND procedure = $3
-                 AND receipt_number IS NULL AND expires_at <= $4"
-        )
-        .bind(city)
-        .bind(account)
-        .bind(procedure)
-        .bind(now)
-    )
+    let row: Option<(DraftId,)> = in_tx!(tx, c => sqlx::query_as(
+        "DELETE FROM drafts WHERE municipality_id = $1 AND account_id = $2 AND procedure = $3
+             AND receipt_number IS NULL AND expires_at <= $4 RETURNING id")
+        .bind(city).bind(account).bind(procedure).bind(now).fetch_optional(c).await)?;
+    Ok(row.map(|(id,)| id))
 }
 
 /// The account's unfinished drafts, latest first.

@@ -12,12 +12,14 @@ use crate::catalog::form;
 use crate::catalog::{Catalog, ProcedureVersion};
 use crate::db;
 use crate::events::Log;
+use crate::files::Vault;
 use crate::identity::Resident;
 use crate::kernel::DraftId;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::web::{Access, Checked, Error, Kit, Page, Result, Routes, see_other};
 
 mod pages;
+mod uploads;
 
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
@@ -28,6 +30,8 @@ pub struct State {
     pub log: Log,
     /// The procedures.
     pub catalog: Catalog,
+    /// The files.
+    pub vault: Vault,
 }
 
 /// The routes of this feature.
@@ -227,7 +231,7 @@ async fn delete(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Result<Response> {
     let mut tx = state.kit.db.begin().await?;
-    store::delete_draft(&mut tx, id, resident.account).await?;
+    service::delete(&mut tx, id, resident.account).await?;
     tx.commit().await?;
     Ok(see_other("/drafts"))
 }

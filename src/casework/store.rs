@@ -115,7 +115,7 @@ pub async fn last_mover(
     // Looking at a case and paying for it do not move it.
     let last: Option<(String, Option<StaffId>, Timestamp)> = on!(db, c => sqlx::query_as(
         "SELECT actor_kind, actor_id, at FROM events WHERE municipality_id = $1 AND application_id = $2
-             AND kind <> 'application_viewed' AND kind NOT LIKE 'charge_%' AND kind NOT LIKE 'payment_%'
+             AND kind NOT IN ('application_viewed', 'attachment_viewed') AND kind NOT LIKE 'charge_%' AND kind NOT LIKE 'payment_%'
              AND kind NOT LIKE 'refund_%' ORDER BY at DESC, id DESC LIMIT 1")
         .bind(db.city()).bind(application).fetch_optional(c).await)?;
     Ok(last.map(|(kind, who, at)| (who.filter(|_| kind == "staff"), at)))

@@ -135,8 +135,11 @@ impl Findings {
             self.name(&field.id, format!("{here}.id"));
             let condition = field.condition.as_ref();
             self.condition(condition, &format!("{here}.condition"), &earlier, form);
-            if matches!(field.input, Input::Group(_) | Input::Fact(_)) {
-                let what = "a group and a fact from the card cannot stand inside a group";
+            if matches!(
+                field.input,
+                Input::Group(_) | Input::Fact(_) | Input::Files(_)
+            ) {
+                let what = "a group, a fact from the card and files cannot stand inside a group";
                 self.add(
                     format!("{here}.input"),
                     what,
@@ -170,6 +173,21 @@ impl Findings {
                     format!("a length of {max_length} is out of bounds"),
                     "give `max_length` from 1 to 4000",
                 );
+            }
+            Input::Files(wanted)
+                if wanted.kinds.is_empty()
+                    || !(1..=20).contains(&wanted.max_files)
+                    || wanted.max_mb == 0 =>
+            {
+                self.add(
+                    path,
+                    "no file can be attached so",
+                    "name at least one of jpeg, png, heic and pdf, `max_files` from 1 to 20 and `max_mb` from 1",
+                );
+            }
+            Input::Digits { length } if !(1..=11).contains(length) => {
+                let remedy = "give `length` from 1 to 11: a number of 12 digits is never asked for";
+                self.add(path, format!("nobody types {length} digits"), remedy);
             }
             Input::Number { min, max } if min > max => {
                 self.add(

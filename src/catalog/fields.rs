@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::Condition;
 use super::model::Fact;
 use super::text::Text;
+use crate::kernel::file_kind::FileKind;
 
 /// What the applicant fills in, page by page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +97,11 @@ pub enum Input {
         /// The most.
         max: i64,
     },
+    /// Exactly so many digits, such as a bank's code: kept as text, since it may begin with 0.
+    Digits {
+        /// How many.
+        length: u8,
+    },
     /// One of several.
     Choice {
         /// How it is shown.
@@ -127,6 +133,25 @@ pub enum Input {
     /// The same questions once for each of several things, such as children. How many there must be is its `min`;
     /// `required` says nothing here.
     Group(Group),
+    /// Files that are attached.
+    Files(FilesInput),
+}
+
+/// Which files a question takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilesInput {
+    /// The kinds that are taken.
+    #[serde(default = "all_kinds")]
+    pub kinds: Vec<FileKind>,
+    /// The most files.
+    pub max_files: u8,
+    /// The most MB (1024 × 1024 bytes) of each; the configuration may allow less.
+    pub max_mb: u32,
+}
+
+fn all_kinds() -> Vec<FileKind> {
+    vec![FileKind::Jpeg, FileKind::Png, FileKind::Heic, FileKind::Pdf]
 }
 
 /// A repeated group. The answers of its second entry stand at `children/2/name`: that is the input's name, the

@@ -24,7 +24,8 @@ pub struct Answers(pub BTreeMap<String, Vec<String>>);
 pub struct Facts(pub BTreeMap<Fact, String>);
 
 /// Typed answers by field id: texts, whole numbers (also fiscal years), dates as `YYYY-MM-DD`, lists for
-/// checkboxes, `true` for a ticked consent, a list of objects for a group. Hidden and empty fields are absent.
+/// checkboxes, `true` for a ticked consent, a list of objects for
+/// a group and for attached files ([`super::uploads::GivenFile`]). Hidden and empty fields are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Checked(pub Map<String, Value>);
@@ -150,6 +151,8 @@ pub fn input_names(field: &Field, path: &str) -> Vec<String> {
     match &field.input {
         Input::Date | Input::Fact(Fact::Birthdate) => date_names(path).into(),
         Input::Group(_) => vec![groups::entries_name(path)],
+        // The answers that the service wrote; the browser sends the files themselves.
+        Input::Files(_) => Vec::new(),
         input if input.is_free_text() => vec![path.to_owned(), override_name(path)],
         _ => vec![path.to_owned()],
     }

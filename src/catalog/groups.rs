@@ -3,6 +3,7 @@
 
 use super::fields::{Field, FormPage, Group, Input};
 use super::form::{Answers, input_names};
+use super::uploads::is_files;
 
 /// The input that holds the number of entries.
 pub fn entries_name(id: &str) -> String {
@@ -45,7 +46,7 @@ pub fn inputs(fields: &[Field], answers: &Answers) -> Vec<String> {
 }
 
 impl Answers {
-    /// Does what a button of a group asks for: `add:children`, or `remove:children/2`. Returns the id of the element
+    /// Does what a button asks for: `add:children`, `remove:children/2`, or `remove:proof/<id of the file>`. Returns the id of the element
     /// where the person goes on; `None` for any other word, or where the group has as many or as few entries as it may.
     pub fn act(&mut self, page: &FormPage, action: &str) -> Option<String> {
         let group = |id: &str| {
@@ -64,6 +65,13 @@ impl Answers {
             })
         } else {
             let (id, number) = action.strip_prefix("remove:")?.split_once('/')?;
+            if page
+                .fields
+                .iter()
+                .any(|field| field.id == id && is_files(field))
+            {
+                return self.detach(id, number.parse().ok()?).then(|| id.to_owned());
+            }
             let group = group(id)?;
             let (number, count) = (number.parse().ok()?, count(group, id, self));
             let there = (1..=count).contains(&number) && count > usize::from(group.min);

@@ -22,6 +22,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod uploads;
 pub mod view;
 pub mod web;
 mod words;

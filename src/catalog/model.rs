@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::condition::Condition;
 pub use super::fields::{
-    ChoiceDisplay, ChoiceOption, Field, Form, FormPage, Group, Input, PageNotice,
+    ChoiceDisplay, ChoiceOption, Field, FilesInput, Form, FormPage, Group, Input, PageNotice,
 };
 pub use super::letter::Letter;
 pub use super::text::{Localized, Text};

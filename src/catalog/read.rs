@@ -52,6 +52,16 @@ pub(super) fn answer(
                 Ok(number) => Ok(Some(json!(number))),
             }
         }),
+        Input::Digits { length } => one(asked, raw, |raw| {
+            let digits = text::fold_digits(raw.trim());
+            let right = digits.len() == usize::from(*length)
+                && digits.bytes().all(|byte| byte.is_ascii_digit());
+            if right {
+                Ok(Some(json!(digits)))
+            } else {
+                Err(FieldError::new(&asked.path, "field-digits").with("length", length))
+            }
+        }),
         Input::Choice { options, .. } => one(asked, raw, |raw| {
             let chosen = options.iter().find(|option| option.value == raw);
             match chosen.map(|option| &option.exit) {
@@ -104,6 +114,16 @@ pub(super) fn answer(
             CONSENTED => Ok(Some(json!(true))),
             _ => absent(asked),
         },
+        Input::Files(wanted) => {
+            let files = answers.files(&asked.path);
+            if files.is_empty() {
+                absent(asked)
+            } else if files.len() > usize::from(wanted.max_files) {
+                Err(FieldError::new(&asked.path, "files-too-many").with("max", wanted.max_files))
+            } else {
+                Ok(serde_json::to_value(files).ok())
+            }
+        }
         // Its entries are walked one by one.
         Input::Group(_) => Ok(None),
     }
@@ -127,6 +147,7 @@ pub fn fiscal_years(today: Date, years: u8, from_month: u8) -> Vec<FiscalYear> {
 fn absent(asked: &Asked<'_>) -> Result<Option<Value>, FieldError> {
     let key = match asked.field.input {
         Input::Consent => "field-consent",
+        Input::Files(_) => "files-required",
         Input::Choice { .. } | Input::Choices { .. } | Input::FiscalYear { .. } => {
             "field-required-choice"
         }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::condition::CONSENTED;
-use super::fields::{ChoiceDisplay, ChoiceOption, Input};
+use super::fields::{ChoiceDisplay, ChoiceOption, FilesInput, Input};
 use super::form::{self, Answers, Asked, Checked, Facts, FieldError, VisiblePage};
 use super::model::Fact;
 use super::read::fiscal_years;
 use super::text::Localized;
-pub use super::words::{AnswerView, AnswersView, ItemView, Reader, answers, items};
+use super::uploads::{self, GivenFile};
+pub use super::words::{AnswerView, AnswersView, FileView, ItemView, Reader, answers, items};
 use crate::kernel::calendar::FiscalYear;
 
 /// One page of a form.
@@ -22,12 +23,14 @@ pub struct PageView {
     pub notices: Vec<Localized>,
     /// Its fields that apply.
     pub fields: Vec<FieldView>,
+    /// Whether its form brings files.
+    pub uploads: bool,
 }
 
 /// One field, as `components/field.html` draws it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FieldView {
-    /// `text`, `textarea`, `radio`, `checkbox`, `select`, `date`, `number`, `locked` or `group`.
+    /// `text`, `textarea`, `radio`, `checkbox`, `select`, `date`, `number`, `locked`, `group` or `files`.
     pub widget: &'static str,
     /// The input's name.
     pub name: String,
@@ -64,6 +67,26 @@ pub struct FieldView {
     /// The entries of a repeated group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupView>,
+    /// The files that were uploaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesView>,
+}
+
+/// The files of a field.
+#[derive(Clone, Debug, Serialize)]
+pub struct FilesView {
+    /// The attribute `accept`.
+    pub accept: String,
+    /// The kinds in words.
+    pub kinds: String,
+    /// What was uploaded.
+    pub given: Vec<FileView>,
+    /// Whether another may come.
+    pub more: bool,
+    /// The most files.
+    pub most: u8,
+    /// The most MB of each.
+    pub max_mb: u32,
 }
 
 /// The entries of a repeated group; the second of `children` is the element `children/2`.
@@ -117,6 +140,7 @@ pub fn page(
     PageView {
         id: visible.page.id.clone(),
         title: visible.page.title.get(reader.locale),
+        uploads: visible.page.fields.iter().any(uploads::is_files),
         notices: notices
             .map(|notice| notice.text.get(reader.locale))
             .collect(),
@@ -237,7 +261,7 @@ fn dress(
             view.maxlength = Some(*max_length);
             view.width = Some("l");
         }
-        Input::Number { .. } => {
+        Input::Number { .. } | Input::Digits { .. } => {
             view.widget = "number";
             view.inputmode = Some("numeric");
             view.width = Some("s");
@@ -286,7 +310,29 @@ fn dress(
                 checked,
             }];
         }
+        Input::Files(wanted) => {
+            view.widget = "files";
+            view.files = Some(files(wanted, &answers.files(&asked.path)));
+        }
         Input::Group(_) => {}
+    }
+}
+
+fn files(wanted: &FilesInput, given: &[GivenFile]) -> FilesView {
+    let labels: Vec<&str> = wanted.kinds.iter().map(|kind| kind.label()).collect();
+    // Types for the phone, which then offers its camera; endings for machines that do not know HEIC.
+    let types = wanted.kinds.iter().map(|kind| kind.media_type().to_owned());
+    let endings = wanted.kinds.iter().flat_map(|kind| kind.endings());
+    let accept: Vec<String> = types
+        .chain(endings.map(|ending| format!(".{ending}")))
+        .collect();
+    FilesView {
+        accept: accept.join(","),
+        kinds: labels.join(", "),
+        given: given.iter().map(FileView::of).collect(),
+        more: given.len() < usize::from(wanted.max_files),
+        most: wanted.max_files,
+        max_mb: wanted.max_mb,
     }
 }
 

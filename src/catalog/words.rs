@@ -10,6 +10,7 @@ use super::groups;
 use super::model::{Condition, Fact};
 use super::read;
 use super::text::Localized;
+use super::uploads::{self, GivenFile};
 use crate::kernel::calendar::{FiscalYear, date_label};
 use crate::kernel::{Locale, Timestamp};
 use crate::view::{Args, View};
@@ -36,6 +37,32 @@ pub struct AnswerView {
     pub value: Option<Localized>,
     /// The entries of a group.
     pub entries: Vec<EntryView>,
+    /// Attached files.
+    pub files: Vec<FileView>,
+}
+
+/// An attached file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileView {
+    /// Its id, the end of its address.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// How large it is.
+    pub size: String,
+}
+
+impl FileView {
+    pub(super) fn of(file: &GivenFile) -> Self {
+        Self {
+            id: file.id.to_string(),
+            name: file.name.clone(),
+            kind: file.kind.label(),
+            size: file.size_label(),
+        }
+    }
 }
 
 /// One entry of a group as a person reads it.
@@ -163,8 +190,16 @@ fn rows(
             label: field.label.get(reader.locale),
             value: value.map(|value| words(field, value, reader)),
             entries: Vec::new(),
+            files: Vec::new(),
             id,
         };
+        if uploads::is_files(field) {
+            row.value = None;
+            let given: Vec<GivenFile> = value
+                .and_then(|value| serde_json::from_value(value.clone()).ok())
+                .unwrap_or_default();
+            row.files = given.iter().map(FileView::of).collect();
+        }
         if let Input::Group(group) = &field.input {
             row.value = None;
             let entries = value.and_then(Value::as_array).into_iter().flatten();

@@ -2,6 +2,7 @@
 //!
 //! An unknown section or key is refused by its name. Every secret can also be given as `<key>_file`.
 
+mod files;
 mod identity;
 mod letters;
 mod listeners;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+pub use files::{Files, MB};
 pub use identity::Identity;
 pub use letters::Letters;
 pub use listeners::{Metrics, Staff};
@@ -45,6 +47,8 @@ pub struct Config {
     pub mail: Mail,
     /// Letters.
     pub letters: Letters,
+    /// Attachments.
+    pub files: Files,
     /// Sessions.
     pub sessions: Sessions,
     /// What is written to standard error.
@@ -56,8 +60,9 @@ pub struct Config {
 #[error("{0}")]
 pub struct ConfigError(pub String);
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "letters",
+    "files",
     "sessions", "log",
 ];
 
@@ -111,12 +116,14 @@ impl Config {
             payments: section(&all, "payments")?,
             mail: section(&all, "mail")?,
             letters: section(&all, "letters")?,
+            files: section(&all, "files")?,
             sessions: section(&all, "sessions")?,
             log: section(&all, "log")?,
         };
         config.identity.read_files()?;
         config.payments.read_files()?;
         config.mail.read_files()?;
+        config.files.read_files()?;
         config.validate()?;
         Ok(config)
     }
@@ -134,6 +141,7 @@ impl Config {
         self.payments.validate()?;
         self.mail.validate()?;
         self.letters.validate()?;
+        self.files.validate()?;
         self.sessions.validate()
     }
 }

@@ -7,7 +7,8 @@ use super::codes::{
     Verdict,
 };
 use crate::kernel::{
-    AccountId, Actor, ApplicationId, ChargeId, EventId, LetterId, NoticeId, PaymentId, ReformId,
+    AccountId, Actor, ApplicationId, ChargeId, EventId, FileId, LetterId, NoticeId, PaymentId,
+    ReformId,
     SlotId, StaffId, Timestamp,
 };
 
@@ -158,6 +159,11 @@ pub enum Event {
     },
     /// An officer opened the file of a person.
     ApplicationViewed { application: ApplicationId },
+    /// An officer opened an attachment of a case.
+    AttachmentViewed {
+        application: ApplicationId,
+        file: FileId,
+    },
     /// A charge (請求) of `amount` yen was created from a submission.
     ChargeCreated {
         application: ApplicationId,
@@ -332,6 +338,7 @@ impl Event {
             | Self::LetterUnopened { application, .. }
             | Self::LetterPosted { application, .. }
             | Self::ApplicationViewed { application }
+            | Self::AttachmentViewed { application, .. }
             | Self::ChargeCreated { application, .. }
             | Self::ChargeRequested { application, .. }
             | Self::ChargeReminded { application, .. }

@@ -49,6 +49,8 @@ ids! {
     JobId,
     /// One notice (お知らせ) to one person.
     NoticeId,
+    /// One uploaded file (添付書類).
+    FileId,
     /// One reform case (業務改革).
     ReformId,
     /// A stretch of time at a desk that can be booked.

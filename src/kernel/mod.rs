@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod file_kind;
 pub mod ids;
 pub mod individual_number;
 pub mod locale;

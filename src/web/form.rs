@@ -1,5 +1,7 @@
 //! Forms that change something: origin and token are checked before a field is read.
 
+use std::time::Duration;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::{HeaderMap, header};
@@ -10,6 +12,9 @@ use crate::kernel::secret;
 
 /// The most a form without files may hold.
 pub(super) const MOST: usize = 256 * 1024;
+
+/// How long a form, or the next piece of a form with files, may keep the service waiting.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A form whose origin and token (hidden input `csrf`) were checked.
 #[derive(Clone, Debug)]
@@ -29,8 +34,10 @@ where
         let visitor = visitor.ok_or_else(|| Error::internal("no visitor layer"))?;
         let headers = request.headers().clone();
         check_origin(&kit, &headers)?;
-        let bytes = to_bytes(request.into_body(), MOST)
+        // A request that says it brings files may take long; a form without files may not.
+        let bytes = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), MOST))
             .await
+            .map_err(|_| Error::BadRequest("the form did not arrive in time".to_owned()))?
             .map_err(|_| Error::TooLarge)?;
         check(&kit, &headers, &visitor, &bytes)?;
         serde_urlencoded::from_bytes(&bytes)

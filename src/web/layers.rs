@@ -7,12 +7,11 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use super::error::{Kind, adopt};
 use super::visitor::{LANGUAGE, VISIT};
@@ -28,15 +27,22 @@ pub fn wrap(router: Router, kit: &Kit) -> Router {
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || Error::Method)
         .layer(from_fn_with_state(kit.clone(), kept::keep))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(30),
-        ))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response(adopt))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(kit.clone(), visit))
         .layer(from_fn_with_state(kit.clone(), trace))
+}
+
+/// A request has half a minute; one that brings files over a slow line has a quarter of an hour.
+async fn in_time(request: Request, next: Next) -> Response {
+    let brings_files = super::parts::is_multipart(request.headers());
+    let most = Duration::from_secs(if brings_files { 15 * 60 } else { 30 });
+    match tokio::time::timeout(most, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// `form-action` names the pages to which a form's redirect may lead: browsers apply it to redirects too.
@@ -98,8 +104,11 @@ fn secure(headers: &mut HeaderMap, kit: &Kit, visitor: &Visitor) {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // An answer that is no page of ours brings a stricter policy with it.
     if let Ok(value) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(value);
     }
     if kit.here.is_https() {
         headers.insert(

@@ -8,6 +8,7 @@ pub mod health;
 pub mod kept;
 mod layers;
 mod page;
+pub mod parts;
 mod routes;
 pub mod session;
 mod upload;

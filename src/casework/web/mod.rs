@@ -16,9 +16,10 @@ use super::{decision, letters, store, view};
 use crate::applications::model::Application;
 use crate::applications::store as files;
 use crate::catalog::service::Catalog;
-use crate::events::{self, Log};
+use crate::events::{self, Event, Log};
+use crate::files::{self as attachments, Vault};
 use crate::kernel::receipt::ReceiptNumber;
-use crate::kernel::{Actor, Role, StaffId};
+use crate::kernel::{Actor, FileId, Role, StaffId};
 use crate::staff::web::CASE;
 use crate::staff::{CaseOfficer, Officer, Reviewer};
 use crate::web::{Access, Checked, Error, Kit, Page, Result, Routes, see_other};
@@ -39,6 +40,8 @@ pub struct State {
     pub log: Log,
     /// The procedures.
     pub catalog: Catalog,
+    /// The attachments.
+    pub vault: Vault,
 }
 
 /// The routes of this feature.
@@ -46,6 +49,11 @@ pub fn routes(state: State) -> Routes {
     Routes::new()
         .get("/staff/queue", Access::Staff(DESK), queue)
         .post("/staff/queue/next", Access::Staff(DESK), take_next)
+        .get(
+            "/staff/cases/{receipt_number}/files/{id}",
+            Access::Staff(CASE),
+            attachment,
+        )
         .get("/staff/cases/{receipt_number}", Access::Staff(CASE), case)
         .get("/staff/approvals", Access::Staff(APPROVE), approvals::list)
         .post(
@@ -205,6 +213,24 @@ async fn case(
     show(&state, &officer, page, &application, None).await
 }
 
+/// `GET /staff/cases/{receipt_number}/files/{id}`: written into the log before the first byte is sent.
+async fn attachment(
+    Of(state): Of<State>,
+    CaseOfficer(officer): CaseOfficer,
+    Path((number, id)): Path<(ReceiptNumber, FileId)>,
+) -> Result<Response> {
+    let application = visible(&state, &officer, &number).await?;
+    let found = attachments::store::of_application(&state.kit.db, id, application.id).await?;
+    let found = found.ok_or(Error::NotFound)?;
+    let by = Actor::Staff(officer.id);
+    let event = Event::AttachmentViewed {
+        application: application.id,
+        file: id,
+    };
+    service::log_look(&state.kit.db, &state.log, by, event).await?;
+    attachments::web::send(&state.vault, &found).await
+}
+
 async fn show(
     state: &State,
     officer: &Officer,
@@ -213,7 +239,10 @@ async fn show(
     refused: Option<view::Refused>,
 ) -> Result<Response> {
     let db = &state.kit.db;
-    service::log_view(db, &state.log, officer.id, application.id).await?;
+    let event = Event::ApplicationViewed {
+        application: application.id,
+    };
+    service::log_look(db, &state.log, Actor::Staff(officer.id), event).await?;
     let version = state
         .catalog
         .version(&application.procedure, application.procedure_version);

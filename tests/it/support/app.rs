@@ -40,7 +40,8 @@ pub struct TestApp {
     /// Where the monitoring comes in.
     pub metrics_url: Option<String>,
     servers: Vec<JoinHandle<()>>,
-    folder: Option<PathBuf>,
+    /// The story's own folder: the database file and the attachments.
+    pub folder: PathBuf,
     leftovers: bool,
 }
 
@@ -65,20 +66,15 @@ impl TestApp {
         change: impl FnOnce(&mut Config),
     ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let (url, folder) = match engine {
-            Engine::Postgres => (postgres::database().await, None),
-            Engine::Sqlite => {
-                let name = format!(
-                    "smart-window-test-{}-{}",
-                    std::process::id(),
-                    Env::system().id::<uuid::Uuid>()
-                );
-                let folder = std::env::temp_dir().join(name);
-                (
-                    format!("sqlite://{}/test.db", folder.display()),
-                    Some(folder),
-                )
-            }
+        let name = format!(
+            "smart-window-test-{}-{}",
+            std::process::id(),
+            Env::system().id::<uuid::Uuid>()
+        );
+        let folder = std::env::temp_dir().join(name);
+        let url = match engine {
+            Engine::Postgres => postgres::database().await,
+            Engine::Sqlite => format!("sqlite://{}/test.db", folder.display()),
         };
         let clock = ManualClock::at(at);
         let env = Env {
@@ -91,6 +87,7 @@ impl TestApp {
         config.database.url = Secret::new(url);
         // The program of the tests draws no letters.
         config.letters.renderer = Some(env!("CARGO_BIN_EXE_smart-window").into());
+        config.files.dir = folder.join("files");
         change(&mut config);
         let Demo {
             app,
@@ -196,9 +193,7 @@ impl TestApp {
             server.abort();
         }
         self.kit.db.close().await;
-        if let Some(folder) = &self.folder {
-            let _ = std::fs::remove_dir_all(folder);
-        }
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 
     fn clock_now(&self) -> Timestamp {

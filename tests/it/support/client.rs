@@ -106,6 +106,11 @@ impl Client {
 }
 
 impl Answer {
+    /// The page with the slashes that its templates escape.
+    pub fn markup(&self) -> String {
+        self.body.replace("&#x2f;", "/")
+    }
+
     /// The browser that asked.
     pub fn client(&self) -> Client {
         self.client.clone()
@@ -263,6 +268,9 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
     fields
 }
 
+/// What stands between the parts of a form with files.
+pub const BOUNDARY: &str = "----story7MA4YWxkTrZu0gW";
+
 /// A form that is being filled in.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -298,6 +306,47 @@ impl Form {
     /// Sends it, without following the redirect.
     pub async fn send(&self) -> Answer {
         self.client.post(&self.action, &self.fields).await
+    }
+
+    /// Sends it with files (input, name, bytes), as a browser does from a form with files.
+    pub async fn with_files(&self, files: &[(&str, &str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in &self.fields {
+            let head =
+                format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(value.as_bytes());
+            body.extend_from_slice(b"\r\n");
+        }
+        for (input, name, bytes) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{input}\"; filename=\"{name}\"\r\n\
+                 content-type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.raw(body).await
+    }
+
+    /// Sends bytes in the place of a form with files.
+    pub async fn raw(&self, body: Vec<u8>) -> Answer {
+        let request = self
+            .client
+            .request(reqwest::Method::POST, &self.action)
+            .header("accept", "text/html")
+            .header("accept-language", "ja")
+            .header("origin", &self.client.base)
+            // Where the service answers before it has read all, the connection ends.
+            .header("connection", "close")
+            .header(
+                "content-type",
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .body(body);
+        self.client.send(request, &self.action).await
     }
 
     /// Sends it and follows redirects to the end.
