@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use sqlx::types::Json;
 
 use super::say;
@@ -33,6 +35,12 @@ pub(super) async fn run(mut config: Config) -> Result<(), String> {
     let throw_away = config.database.url == Database::default().url;
     if throw_away {
         config.database.url = Secret::new(format!("sqlite://{}/bench.db", folder.display()));
+    }
+    if config.files.key.is_none() {
+        // It attaches no file, but the service does not start without a place for them.
+        config.files.dir = folder.join("files");
+        let key = BASE64_STANDARD.encode(Env::system().rng.bytes::<32>());
+        config.files.key = Some(Secret::new(key));
     }
     let db = super::open(&config).await?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
@@ -65,7 +73,7 @@ pub(super) async fn run(mut config: Config) -> Result<(), String> {
     let told = |error: db::Error| error.to_string();
     queue(&app).await.map_err(told)?;
     db.close().await;
-    if throw_away {
+    if folder.exists() {
         let _ = std::fs::remove_dir_all(&folder);
     }
     Ok(())

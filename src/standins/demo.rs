@@ -31,7 +31,7 @@ pub struct Officer {
 }
 
 /// The officers.
-pub const OFFICERS: [Officer; 4] = [
+pub const OFFICERS: [Officer; 6] = [
     Officer {
         login: "yamada",
         name: "山田 一郎",
@@ -45,6 +45,20 @@ pub const OFFICERS: [Officer; 4] = [
         role: Role::Reviewer,
         label: "審査担当（税務課）",
         section: Some("tax"),
+    },
+    Officer {
+        login: "sato",
+        name: "佐藤 陽子",
+        role: Role::Reviewer,
+        label: "審査担当（こども家庭課）",
+        section: Some("children"),
+    },
+    Officer {
+        login: "kimura",
+        name: "木村 誠",
+        role: Role::Approver,
+        label: "決裁者（こども家庭課長）",
+        section: Some("children"),
     },
     Officer {
         login: "tanaka",

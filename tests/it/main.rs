@@ -7,10 +7,12 @@
     reason = "a story ends at the first surprise and runs once, helpers included"
 )]
 
+mod attachments;
 mod audit;
 mod backup;
 mod drafts;
 mod edge;
+mod family;
 mod forged_login;
 mod layering;
 mod letters;

@@ -60,6 +60,7 @@ impl World {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let mut config = Config::default();
         config.http.public_url = base.parse().unwrap();
+        crate::support::app::attachments(&mut config);
         let clock = ManualClock::at(Timestamp::start_of(day).plus(Duration::from_hours(10)));
         let env = Env {
             clock: Arc::new(clock.clone()),

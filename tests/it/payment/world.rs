@@ -84,6 +84,7 @@ impl World {
         let keys = Secret::new(format!("whsec_{KEY},whsec_{NEXT_KEY}"));
         let mut config = Config::default();
         config.http.public_url = base.parse().unwrap();
+        crate::support::app::attachments(&mut config);
         config.payments.api_url = Some(format!("{base}/sandbox-pay/api/").parse().unwrap());
         config.payments.api_key = Some(Secret::new(API_KEY));
         config.payments.webhook_secrets = Some(keys.clone());

@@ -45,6 +45,13 @@ pub struct TestApp {
     leftovers: bool,
 }
 
+/// A place for attachments, for services that a story builds without the demo; none of them attaches any.
+pub fn attachments(config: &mut Config) {
+    let name = format!("smart-window-test-files-{}", std::process::id());
+    config.files.dir = std::env::temp_dir().join(name);
+    config.files.key = Some(Secret::new("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+}
+
 /// Ten in the morning of a Tuesday, an opening day.
 pub fn start_of_story() -> Timestamp {
     Timestamp::start_of(date!(2026 - 11 - 24)).plus(Duration::from_hours(10))
