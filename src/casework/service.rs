@@ -10,7 +10,7 @@ use crate::applications::store as files;
 use crate::db::{self, Db, Tx};
 use crate::events::{Event, Log, Outcome, Verdict};
 use crate::kernel::receipt::ReceiptNumber;
-use crate::kernel::{Actor, StaffId};
+use crate::kernel::{Actor, ApplicationId, StaffId};
 use crate::payments;
 use crate::staff::Officer;
 
@@ -245,6 +245,20 @@ async fn end_of_refusal(
 ///
 /// # Errors
 /// Whatever the database says; the page must not be shown then.
+pub async fn log_view(
+    db: &Db,
+    log: &Log,
+    officer: StaffId,
+    application: ApplicationId,
+) -> db::Result<()> {
+    let event = Event::ApplicationViewed { application };
+    log_look(db, log, Actor::Staff(officer), event).await
+}
+
+/// The same for what hangs on the case, such as an attachment: `event` names it.
+///
+/// # Errors
+/// Whatever the database says.
 pub async fn log_look(db: &Db, log: &Log, by: Actor, event: Event) -> db::Result<()> {
     let mut tx = db.begin().await?;
     log.append(&mut tx, by, event).await?;

@@ -62,8 +62,7 @@ pub struct ConfigError(pub String);
 
 const SECTIONS: [&str; 12] = [
     "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "letters",
-    "files",
-    "sessions", "log",
+    "files", "sessions", "log",
 ];
 
 impl Config {

@@ -223,6 +223,7 @@ impl Config {
                 payments.webhook_secrets.is_some(),
                 &payments.webhook_secrets_file,
             ),
+            ("files.key", self.files.key.is_some(), &self.files.key_file),
             (
                 "mail.password",
                 self.mail.password.is_some(),

@@ -8,8 +8,7 @@ use super::codes::{
 };
 use crate::kernel::{
     AccountId, Actor, ApplicationId, ChargeId, EventId, FileId, LetterId, NoticeId, PaymentId,
-    ReformId,
-    SlotId, StaffId, Timestamp,
+    ReformId, SlotId, StaffId, Timestamp,
 };
 
 /// One thing that happened. Ids and codes only: nothing here may need erasing. The name of an event that says that an

@@ -239,10 +239,7 @@ async fn show(
     refused: Option<view::Refused>,
 ) -> Result<Response> {
     let db = &state.kit.db;
-    let event = Event::ApplicationViewed {
-        application: application.id,
-    };
-    service::log_look(db, &state.log, Actor::Staff(officer.id), event).await?;
+    service::log_view(db, &state.log, officer.id, application.id).await?;
     let version = state
         .catalog
         .version(&application.procedure, application.procedure_version);
