@@ -7,6 +7,7 @@ mod identity;
 mod letters;
 mod listeners;
 mod production;
+mod push;
 mod sections;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ pub use identity::Identity;
 pub use letters::Letters;
 pub use listeners::{Metrics, Staff};
 pub use production::{Finding, Severity};
+pub use push::{Allowed, Push};
 pub use sections::{City, Database, Http, Logging, Mail, Payments, Sessions};
 
 /// The file that is read when `--config` is not given and it exists.
@@ -45,6 +47,8 @@ pub struct Config {
     pub payments: Payments,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Notices on residents' devices.
+    pub push: Push,
     /// Letters.
     pub letters: Letters,
     /// Attachments.
@@ -60,9 +64,9 @@ pub struct Config {
 #[error("{0}")]
 pub struct ConfigError(pub String);
 
-const SECTIONS: [&str; 12] = [
-    "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "letters",
-    "files", "sessions", "log",
+const SECTIONS: [&str; 13] = [
+    "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "push",
+    "letters", "files", "sessions", "log",
 ];
 
 impl Config {
@@ -114,6 +118,7 @@ impl Config {
             identity: section(&all, "identity")?,
             payments: section(&all, "payments")?,
             mail: section(&all, "mail")?,
+            push: section(&all, "push")?,
             letters: section(&all, "letters")?,
             files: section(&all, "files")?,
             sessions: section(&all, "sessions")?,
@@ -123,6 +128,7 @@ impl Config {
         config.payments.read_files()?;
         config.mail.read_files()?;
         config.files.read_files()?;
+        config.push.read_files()?;
         config.validate()?;
         Ok(config)
     }
@@ -139,6 +145,7 @@ impl Config {
         self.identity.validate()?;
         self.payments.validate()?;
         self.mail.validate()?;
+        self.push.validate()?;
         self.letters.validate()?;
         self.files.validate()?;
         self.sessions.validate()
