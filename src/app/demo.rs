@@ -11,7 +11,7 @@ use crate::config::{Config, Database, Files};
 use crate::db;
 use crate::identity;
 use crate::kernel::{Env, Secret};
-use crate::standins::{demo, mailbox, mock_idp, sandbox_pay};
+use crate::standins::{demo, mailbox, mock_idp, push_service, sandbox_pay};
 
 /// Where the demo keeps its database unless told otherwise.
 pub const DATABASE: &str = "sqlite://data/demo.db";
@@ -25,6 +25,8 @@ pub struct Demo {
     pub listeners: Listeners,
     /// The mail server stand-in.
     pub smtp: mailbox::Smtp,
+    /// How the push service stand-in behaves.
+    pub push: push_service::Mood,
 }
 
 /// Takes the address, opens and marks the database, starts the stand-ins, writes the demo's data.
@@ -87,6 +89,7 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
         own_key(&mut config.files, &env)?;
     }
     connect(&mut config, &env)?;
+    config.push.vapid_key = Some(push_service::sender_key(&db, &env).await?);
     let mut kit = super::kit(config.clone(), env, db, true)?;
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let smtp = mailbox::Smtp::start(any, kit.clone())
@@ -105,12 +108,17 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
             .clone()
             .unwrap_or_default(),
     };
+    let push = push_service::Mood::default();
     let extras = Extras {
         handlers: sandbox_pay::handlers(&kit, &settings),
         routes: Some(
             mock_idp::routes(kit.clone(), client)?
                 .merge(sandbox_pay::routes(kit.clone(), settings))
-                .merge(mailbox::routes(kit.clone())),
+                .merge(mailbox::routes(kit.clone()))
+                .merge(push_service::routes(push_service::State {
+                    kit: kit.clone(),
+                    mood: push.clone(),
+                })),
         ),
     };
     let app = super::build(kit, extras).await?;
@@ -119,6 +127,7 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
         app,
         listeners,
         smtp,
+        push,
     })
 }
 
@@ -175,5 +184,8 @@ fn connect(config: &mut Config, env: &Env) -> Result<(), String> {
         "見本　太郎".clone_into(&mut config.city.mayor);
     }
     "スマート窓口 <no-reply@smart-window.example>".clone_into(&mut config.mail.from);
+    "mailto:no-reply@smart-window.example".clone_into(&mut config.push.subject);
+    let stand_in = config.http.origin();
+    config.push.allowed_hosts = format!("{}, {stand_in}", config.push.allowed_hosts);
     Ok(())
 }

@@ -12,6 +12,7 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
         app,
         listeners,
         smtp,
+        ..
     } = Box::pin(prepare(config, Env::system())).await?;
     let kit = app.kit.clone();
     let http = &kit.config.http;

@@ -51,6 +51,8 @@ ids! {
     NoticeId,
     /// One uploaded file (添付書類).
     FileId,
+    /// One device (端末) to which a resident's notices are pushed.
+    DeviceId,
     /// One reform case (業務改革).
     ReformId,
     /// A stretch of time at a desk that can be booked.

@@ -3,4 +3,5 @@
 pub mod demo;
 pub mod mailbox;
 pub mod mock_idp;
+pub mod push_service;
 pub mod sandbox_pay;

@@ -8,10 +8,13 @@ use url::Url;
 use super::model::{self, DemoAccount, StoredMail};
 use super::store;
 use crate::kernel::Timestamp;
+use crate::standins::push_service;
 use crate::web::{Access, Error, Kit, Page, Result, Routes};
 
 /// How many mails the list shows.
 const MOST: i64 = 100;
+/// How many devices of the push service stand-in.
+const MOST_DEVICES: i64 = 5;
 
 /// The pages, for a demo only: they show passwords.
 pub fn routes(kit: Kit) -> Routes {
@@ -50,11 +53,57 @@ impl Login {
     }
 }
 
+/// A device of the push service stand-in, as a browser would hand it to a page, and what it was sent.
+#[derive(Serialize)]
+struct DeviceView {
+    name: String,
+    endpoint: String,
+    p256dh: String,
+    auth: String,
+    created_at: i64,
+    messages: Vec<MessageView>,
+}
+
+#[derive(Serialize)]
+struct MessageView {
+    body: String,
+    received_at: i64,
+    ttl: i64,
+    topic: String,
+    urgency: String,
+}
+
+async fn devices(kit: &Kit) -> Result<Vec<DeviceView>> {
+    let devices = push_service::store::devices(&kit.db, MOST_DEVICES).await?;
+    let messages = push_service::store::latest(&kit.db, MOST).await?;
+    let sent_to = |token: &str| {
+        let sent = messages.iter().filter(|message| message.token == token);
+        sent.map(|message| MessageView {
+            body: message.body.clone(),
+            received_at: message.received_at.0,
+            ttl: message.ttl,
+            topic: message.topic.clone(),
+            urgency: message.urgency.clone(),
+        })
+        .collect()
+    };
+    let view = |device: push_service::Device| DeviceView {
+        name: device.token.chars().take(8).collect(),
+        endpoint: push_service::endpoint(kit, &device.token),
+        p256dh: device.public_key(),
+        messages: sent_to(&device.token),
+        auth: device.auth,
+        created_at: device.created_at.0,
+    };
+    Ok(devices.into_iter().map(view).collect())
+}
+
 #[derive(Serialize)]
 struct ListContext {
     mails: Vec<Line>,
     logins: Vec<Login>,
     seconds_left: i64,
+    devices: Vec<DeviceView>,
 }
 
 /// `GET /demo/mailbox`
@@ -77,6 +126,7 @@ async fn list(State(kit): State<Kit>, page: Page) -> Result<Response> {
             .map(|account| Login::of(account, now))
             .collect(),
         seconds_left: model::seconds_left(now),
+        devices: devices(&kit).await?,
     };
     page.html("mailbox/list.html", page.text("mailbox-title"), context)
 }

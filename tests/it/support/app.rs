@@ -8,7 +8,7 @@ use smart_window::app::App;
 use smart_window::app::demo::{self, Demo};
 use smart_window::config::Config;
 use smart_window::kernel::{Env, ManualClock, Rng, Secret, Timestamp};
-use smart_window::standins::mailbox;
+use smart_window::standins::{mailbox, push_service};
 use time::macros::date;
 use tokio::task::JoinHandle;
 
@@ -33,6 +33,7 @@ pub struct TestApp {
     pub registry: Arc<smart_window::kpi::Registry>,
     pub catalog: smart_window::catalog::service::Catalog,
     pub smtp: mailbox::Smtp,
+    pub push: push_service::Mood,
     /// The routes of the staff's own listener, where there is one.
     pub staff_table: Vec<smart_window::web::Route>,
     /// Where officers come in.
@@ -100,6 +101,7 @@ impl TestApp {
             app,
             listeners,
             smtp,
+            push,
         } = demo::prepare(config, env)
             .await
             .expect("the service starts");
@@ -151,6 +153,7 @@ impl TestApp {
             registry,
             catalog,
             smtp,
+            push,
             staff_table,
             staff_url,
             metrics_url,
