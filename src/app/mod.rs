@@ -6,6 +6,7 @@ pub mod lifecycle;
 pub mod metrics;
 pub mod production;
 mod sweep;
+mod told;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::jobs::{Handler, Worker};
 use crate::kernel::Env;
 use crate::kpi;
 use crate::notices;
+use crate::outbound::push::Pusher;
 use crate::payments;
 use crate::portal;
 use crate::staff;
@@ -85,6 +87,8 @@ struct Shared {
     registry: Arc<kpi::Registry>,
     desk: payments::Desk,
     vault: files::Vault,
+    /// Pushes, where they are configured.
+    pusher: Option<Pusher>,
 }
 
 /// Prepares what the features and the stand-ins share.
@@ -171,7 +175,8 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         log.clone(),
         Arc::clone(&registry),
     ));
-    handlers.extend(notices::handlers(&kit)?);
+    let pusher = Pusher::new(&kit.config.push)?;
+    handlers.extend(notices::handlers(&kit, &log, pusher.clone())?);
     handlers.push(Arc::new(seal::Sealer { db: kit.db.clone() }));
     handlers.push(Arc::new(seal::Verifier {
         db: kit.db.clone(),
@@ -196,6 +201,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         registry,
         desk,
         vault,
+        pusher,
     };
     let staff = staff_door(&kit, &shared)?;
     let door = match staff {
@@ -242,6 +248,7 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
         registry,
         desk,
         vault,
+        pusher,
     } = shared;
     let identity = identity::web::State::new(kit.clone(), log.clone())?;
     let state = applications::web::State {
@@ -278,6 +285,7 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
             log: log.clone(),
             catalog: catalog.clone(),
             vault: vault.clone(),
+            told: Arc::new(told::Notices(kit.db.clone())),
         }))
         .merge(casework::letters::web::routes(
             casework::letters::web::State::new(kit.clone(), log.clone(), catalog.clone()),
@@ -294,6 +302,7 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
             kit: kit.clone(),
             log: log.clone(),
             catalog: catalog.clone(),
+            pusher: pusher.clone(),
         })))
 }
 

@@ -5,5 +5,6 @@ pub mod letters;
 pub mod model;
 pub mod service;
 pub mod store;
+pub mod told;
 pub mod view;
 pub mod web;

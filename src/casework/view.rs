@@ -151,6 +151,8 @@ pub struct Gathered<'a> {
     pub decision: Option<DecisionView>,
     /// The letters that tell it.
     pub letters: Vec<letters::view::Line>,
+    /// How the applicant was told.
+    pub told: serde_json::Value,
     /// The names of the officers in the history.
     pub names: &'a HashMap<StaffId, String>,
     /// The free texts beside the events of the history.
@@ -197,6 +199,7 @@ pub struct CaseView {
     decision: Option<DecisionView>,
     letters: Vec<letters::view::Line>,
     timeline: Vec<TimelineEntry>,
+    told: serde_json::Value,
     reasons: Vec<ReasonOption>,
     can: Can,
     proposal: Option<ProposalView>,
@@ -376,6 +379,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         amount: content.map(|content| amount(&content.amount, page.locale)),
         charge: gathered.charge.map(|charge| charge.state.code()),
         timeline: gathered.entries.iter().map(line).collect(),
+        proposal: proposal(&gathered, page),
         reasons: procedure.refusal_reasons.iter().map(reason).collect(),
         can: Can::now(
             application,
@@ -384,7 +388,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
             gathered.officer,
             gathered.now,
         ),
-        proposal: proposal(&gathered, page),
+        told: gathered.told,
         needs_approval: !procedure.approval_route.is_empty(),
         today: gathered.now.tokyo_date().to_string(),
         postage,

@@ -58,6 +58,7 @@ impl Config {
         self.provider(&mut found);
         self.agent(&mut found);
         self.mailing(&mut found);
+        self.pushing(&mut found);
         self.secrets(&mut found);
         found
     }
@@ -209,6 +210,23 @@ impl Config {
         }
     }
 
+    fn pushing(&self, found: &mut Vec<Finding>) {
+        if self.push.vapid_key.is_none() {
+            found.push(Finding::warning(
+                "push.vapid_key_file",
+                "is not set: nobody is told on their device",
+                "make an ES256 key as the example says, and keep it",
+            ));
+        }
+        for origin in self.push.stand_ins() {
+            found.push(Finding::refused(
+                "push.allowed_hosts",
+                &format!("names {origin}, a stand-in on this machine"),
+                "name the push services of the browsers alone",
+            ));
+        }
+    }
+
     fn secrets(&self, found: &mut Vec<Finding>) {
         let (identity, payments) = (&self.identity, &self.payments);
         for (key, given, file) in [
@@ -224,6 +242,11 @@ impl Config {
                 &payments.webhook_secrets_file,
             ),
             ("files.key", self.files.key.is_some(), &self.files.key_file),
+            (
+                "push.vapid_key",
+                self.push.vapid_key.is_some(),
+                &self.push.vapid_key_file,
+            ),
             (
                 "mail.password",
                 self.mail.password.is_some(),

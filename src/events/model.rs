@@ -7,8 +7,8 @@ use super::codes::{
     Verdict,
 };
 use crate::kernel::{
-    AccountId, Actor, ApplicationId, ChargeId, EventId, FileId, LetterId, NoticeId, PaymentId,
-    ReformId, SlotId, StaffId, Timestamp,
+    AccountId, Actor, ApplicationId, ChargeId, DeviceId, EventId, FileId, LetterId, NoticeId,
+    PaymentId, ReformId, SlotId, StaffId, Timestamp,
 };
 
 /// One thing that happened. Ids and codes only: nothing here may need erasing. The name of an event that says that an
@@ -222,6 +222,21 @@ pub enum Event {
     EmailConfirmed { account: AccountId },
     /// The mail address was removed.
     EmailRemoved { account: AccountId },
+    /// A device was registered for pushes.
+    PushDeviceAdded {
+        account: AccountId,
+        device: DeviceId,
+    },
+    /// A device was removed: by its owner, or because its browser now belongs to another account.
+    PushDeviceRemoved {
+        account: AccountId,
+        device: DeviceId,
+    },
+    /// The push service no longer knows the device.
+    PushDeviceGone {
+        account: AccountId,
+        device: DeviceId,
+    },
     /// The recipient opened a notice for the first time: the time of knowledge.
     NoticeOpened {
         notice: NoticeId,
@@ -351,6 +366,9 @@ impl Event {
             | Self::ResidentLoggedIn { .. }
             | Self::EmailConfirmed { .. }
             | Self::EmailRemoved { .. }
+            | Self::PushDeviceAdded { .. }
+            | Self::PushDeviceRemoved { .. }
+            | Self::PushDeviceGone { .. }
             | Self::StaffAdded { .. }
             | Self::StaffReset { .. }
             | Self::StaffDisabled { .. }

@@ -17,6 +17,51 @@ pub const ASKS_WINDOW: Duration = Duration::from_hours(1);
 /// How long an address may wait for its code.
 pub const PENDING_LIFE: Duration = Duration::from_hours(24);
 
+/// How many devices an account may have; one that is gone does not count.
+pub const MOST_DEVICES: usize = 10;
+/// How long a push is worth delivering: a phone that was off over a weekend still says that there is news.
+pub const PUSH_LIFE: Duration = Duration::from_hours(72);
+/// How long the settings tell of a device that is gone.
+pub const GONE_LIFE: Duration = Duration::from_hours(24 * 90);
+
+/// What a browser calls itself (`User-Agent`), as a short label: system and browser. No free text, so nothing personal.
+pub fn device_label(user_agent: &str) -> String {
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Macintosh", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    // Nearly every browser calls itself Chrome or Safari besides.
+    const BROWSERS: [(&str, &str); 9] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("YaBrowser", "Yandex"),
+        ("FxiOS", "Firefox"),
+        ("Firefox", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let named = |table: &[(&str, &'static str)]| {
+        let found = table.iter().find(|(part, _)| user_agent.contains(part));
+        found.map(|(_, name)| *name)
+    };
+    let parts: Vec<_> = [named(&SYSTEMS), named(&BROWSERS)]
+        .into_iter()
+        .flatten()
+        .collect();
+    if parts.is_empty() {
+        "Web".to_owned()
+    } else {
+        parts.join(" / ")
+    }
+}
+
 /// What the applicant is told when this happens; none where it is not their news.
 pub const fn kind_of(event: &Event) -> Option<Kind> {
     Some(match event {
@@ -133,6 +178,32 @@ mod tests {
         assert_eq!(foreign, Verdict::Wrong { left: 4 });
         let unsent = judge(&Contact::default(), ACCOUNT, "012345", Timestamp(0));
         assert_eq!(unsent, Verdict::Expired);
+    }
+
+    #[test]
+    fn a_device_is_named_by_system_and_browser() {
+        for (agent, label) in [
+            (
+                "Mozilla/5.0 (Linux; Android 15; SO-51F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36",
+                "Android / Chrome",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+                "iPhone / Safari",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0",
+                "Windows / Edge",
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+                "Linux / Firefox",
+            ),
+            ("<script>", "Web"),
+            ("", "Web"),
+        ] {
+            assert_eq!(device_label(agent), label);
+        }
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! What happens after the commit: news and codes by mail, and forgetting what was never confirmed.
+//! What happens after the commit: news by mail and push, codes by mail, and forgetting what is over.
+
+mod push;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,22 +10,26 @@ use serde::{Deserialize, Serialize};
 use super::model::DeliveryState;
 use super::{flow, store};
 use crate::config::Config;
+use crate::events::Log;
 use crate::jobs::{Failure, Handler, Job, Running};
 use crate::kernel::{AccountId, Locale, NoticeId};
+use crate::outbound::push::Pusher;
 use crate::outbound::smtp::{Mail, Mailer, SendError};
 use crate::web::Kit;
+
+pub(super) use push::{PUSH, Payload as PushPayload};
 
 /// Mails that there is news.
 pub(super) const NEWS: &str = "notices.email";
 /// Mails the code of an address.
 pub(super) const CODE: &str = "notices.code";
-/// Forgets addresses that were never confirmed.
+/// Forgets addresses that were never confirmed, and devices that were gone long ago.
 const SWEEP: &str = "notices.sweep";
 
 /// How long one mail may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Until mails are configured again.
-const NO_MAILER: Duration = Duration::from_hours(1);
+/// Until mails or pushes are configured again.
+const NO_SENDER: Duration = Duration::from_hours(1);
 
 /// The mailer of the configuration; none where no mail server is named.
 ///
@@ -52,7 +58,11 @@ pub(super) fn host(config: &Config) -> String {
 ///
 /// # Errors
 /// As [`mailer`].
-pub fn handlers(kit: &Kit) -> Result<Vec<Arc<dyn Handler>>, String> {
+pub fn handlers(
+    kit: &Kit,
+    log: &Log,
+    pusher: Option<Pusher>,
+) -> Result<Vec<Arc<dyn Handler>>, String> {
     let post = Post {
         mailer: mailer(&kit.config)?,
         kit: kit.clone(),
@@ -60,6 +70,11 @@ pub fn handlers(kit: &Kit) -> Result<Vec<Arc<dyn Handler>>, String> {
     Ok(vec![
         Arc::new(News(post.clone())),
         Arc::new(Code(post)),
+        Arc::new(push::Push {
+            kit: kit.clone(),
+            log: log.clone(),
+            pusher,
+        }),
         Arc::new(Sweep(kit.clone())),
     ])
 }
@@ -99,7 +114,7 @@ impl Post {
     fn mailer(&self) -> Result<&Mailer, Failure> {
         self.mailer.as_ref().ok_or_else(|| Failure::Retry {
             reason: "mail.url is not set: nothing can be mailed".to_owned(),
-            after: Some(NO_MAILER),
+            after: Some(NO_SENDER),
         })
     }
 
@@ -267,9 +282,10 @@ impl Handler for Sweep {
 
     fn run<'a>(&'a self, _: &'a Job) -> Running<'a> {
         Box::pin(async move {
-            let before = self.0.env.now().minus(flow::PENDING_LIFE);
+            let now = self.0.env.now();
             let mut tx = self.0.db.begin().await?;
-            store::sweep(&mut tx, before).await?;
+            store::sweep(&mut tx, now.minus(flow::PENDING_LIFE)).await?;
+            store::devices::sweep(&mut tx, now.minus(flow::GONE_LIFE)).await?;
             Ok(tx.commit().await?)
         })
     }

@@ -7,7 +7,7 @@ mod jobs;
 pub mod model;
 pub mod service;
 pub mod store;
-mod view;
+pub mod view;
 pub mod web;
 
 use std::sync::Arc;

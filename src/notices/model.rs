@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
-use crate::kernel::{AccountId, ApplicationId, Digest, EventId, Locale, NoticeId, Timestamp};
+use crate::kernel::{
+    AccountId, ApplicationId, DeviceId, Digest, EventId, Locale, NoticeId, Timestamp,
+};
 
 /// What a notice tells. Its words are messages, chosen when it is read: `notices-title-<kind>`, `notices-body-<kind>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
@@ -184,6 +186,40 @@ pub enum DeliveryState {
     Sent,
     /// It will never be taken, or the address is gone.
     Failed,
+    /// The device is no longer there.
+    Gone,
+}
+
+impl DeliveryState {
+    /// The word in the table and in message keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// How a notice leaves the inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum Channel {
+    /// By mail.
+    Email,
+    /// To a device.
+    Push,
+}
+
+impl Channel {
+    /// The word in the table and in message keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Push => "push",
+        }
+    }
 }
 
 /// The way of a notice by mail.
@@ -203,4 +239,78 @@ pub struct Delivery {
     pub email: Option<String>,
     /// The language to write in.
     pub lang: Locale,
+}
+
+/// A device to which an account's news is pushed.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Device {
+    /// Its key.
+    pub id: DeviceId,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// System and browser, as the browser names itself.
+    pub label: String,
+    /// The language in which it is told that there is news.
+    pub lang: Locale,
+    /// The digest of its endpoint; none once the push service no longer knows it.
+    pub endpoint_digest: Option<Digest>,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Since when the push service no longer knows it.
+    pub gone_at: Option<Timestamp>,
+}
+
+/// The way of a notice to a device.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PushWay {
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// When the notice was written.
+    pub created_at: Timestamp,
+    /// The owner; none where the device was removed.
+    pub account_id: Option<AccountId>,
+    /// The device's language.
+    pub lang: Option<Locale>,
+    /// The subscription; none where the device was removed or is gone.
+    pub endpoint: Option<String>,
+    /// Its public key.
+    pub p256dh: Option<String>,
+    /// Its secret.
+    pub auth: Option<String>,
+}
+
+/// One way that a notice of a case took, for whoever asks whether the resident was told.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Told {
+    /// What was told.
+    pub kind: Kind,
+    /// When the notice was written.
+    pub created_at: Timestamp,
+    /// When the resident opened it.
+    pub opened_at: Option<Timestamp>,
+    /// The way out of the inbox; none where there was none.
+    pub channel: Option<Channel>,
+    /// The device, where it is still registered.
+    pub label: Option<String>,
+    /// Where the delivery stands.
+    pub state: Option<DeliveryState>,
+    /// Since when.
+    pub changed_at: Option<Timestamp>,
+}
+
+/// A delivery that failed or keeps being put off, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Troubled {
+    /// The notice.
+    pub notice_id: NoticeId,
+    /// The way.
+    pub channel: Channel,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+    /// When that was.
+    pub changed_at: Timestamp,
 }

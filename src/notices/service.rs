@@ -1,4 +1,6 @@
-//! The use cases: writing the inbox, opening a notice, the mail address.
+//! The use cases: writing the inbox, opening a notice, the mail address. Devices: [`devices`].
+
+pub mod devices;
 
 use serde_json::json;
 use sqlx::types::Json;
@@ -13,19 +15,22 @@ use crate::events::{Entry, Event, Log, Reader, Reading};
 use crate::jobs::{NewJob, enqueue};
 use crate::kernel::{AccountId, Actor, Locale, NoticeId};
 
-/// The inline reader: in the transaction of the event an inbox entry and, where an address is confirmed, a mail job.
+/// The inline reader: in the transaction of the event an inbox entry, a mail job where an address is confirmed, and a
+/// push job for each device.
 #[derive(Clone, Debug)]
 pub struct News {
     host: String,
     mails: bool,
+    pushes: bool,
 }
 
 impl News {
-    /// Without `mail.url` it writes the inbox alone.
+    /// Without `mail.url` it mails nothing, without `push.vapid_key` it pushes nothing.
     pub fn new(config: &Config) -> Self {
         Self {
             host: jobs::host(config),
             mails: config.mail.url.is_some(),
+            pushes: config.push.vapid_key.is_some(),
         }
     }
 
@@ -58,8 +63,14 @@ impl News {
             created_at: entry.at,
             opened_at: None,
         };
-        if store::insert(tx, &notice).await? && self.mails {
+        if !store::insert(tx, &notice).await? {
+            return Ok(());
+        }
+        if self.mails {
             self.queue_mail(tx, log, &notice).await?;
+        }
+        if self.pushes {
+            devices::queue(tx, log, &notice).await?;
         }
         Ok(())
     }

@@ -1,9 +1,15 @@
 //! The tables of notices, contacts and deliveries.
 
+pub mod deliveries;
+pub mod devices;
+
 use super::model::{Contact, Delivery, DeliveryState, Notice};
 use crate::db::{self, Affected as _, Db, Tx};
-use crate::kernel::{AccountId, Digest, NoticeId, Timestamp};
+use crate::kernel::{AccountId, DeviceId, Digest, NoticeId, Timestamp};
 use crate::{execute, in_tx, on};
+
+/// The device of a mail, which goes to none.
+const NO_DEVICE: DeviceId = DeviceId(uuid::Uuid::nil());
 
 macro_rules! notice_columns {
     ($rest:literal) => {
@@ -221,10 +227,10 @@ pub async fn queue(
 ) -> db::Result<()> {
     let city = tx.city();
     execute!(tx, sqlx::query(
-        "INSERT INTO deliveries (municipality_id, notice_id, channel, state, attempts, message_id, changed_at)
-         VALUES ($1, $2, 'email', 'queued', 0, $3, $4)
-         ON CONFLICT (municipality_id, notice_id, channel) DO NOTHING")
-        .bind(city).bind(notice).bind(message_id).bind(at))?;
+        "INSERT INTO deliveries (municipality_id, notice_id, channel, device_id, state, attempts, message_id, changed_at)
+         VALUES ($1, $2, 'email', $5, 'queued', 0, $3, $4)
+         ON CONFLICT (municipality_id, notice_id, channel, device_id) DO NOTHING")
+        .bind(city).bind(notice).bind(message_id).bind(at).bind(NO_DEVICE))?;
     Ok(())
 }
 

@@ -1,4 +1,8 @@
-//! The inbox and the settings.
+//! The inbox and the settings; what the operator sees of deliveries.
+
+mod deliveries;
+mod devices;
+mod worker;
 
 use axum::extract::{FromRef, Path, Query, State as Of};
 use axum::http::StatusCode;
@@ -12,6 +16,8 @@ use crate::catalog::Catalog;
 use crate::events::Log;
 use crate::identity::Resident;
 use crate::kernel::text;
+use crate::outbound::push::Pusher;
+use crate::staff;
 use crate::view::Args;
 use crate::web::{Access, Checked, Kit, Page, Result, Routes, see_other};
 
@@ -24,6 +30,8 @@ pub struct State {
     pub log: Log,
     /// The procedures, for their names.
     pub catalog: Catalog,
+    /// Pushes, where they are configured.
+    pub pusher: Option<Pusher>,
 }
 
 /// The routes of this feature.
@@ -35,6 +43,19 @@ pub fn routes(state: State) -> Routes {
         .post("/settings/email", Access::Resident, ask)
         .post("/settings/email/confirm", Access::Resident, confirm)
         .post("/settings/email/remove", Access::Resident, remove)
+        .post("/settings/push", Access::Resident, devices::register)
+        .post(
+            "/settings/push/{id}/remove",
+            Access::Resident,
+            devices::remove,
+        )
+        .get("/sw.js", Access::Public, worker::service_worker)
+        .get("/manifest.webmanifest", Access::Public, worker::manifest)
+        .get(
+            "/admin/deliveries",
+            Access::Staff(staff::web::CARETAKERS),
+            deliveries::troubled,
+        )
         .with_state(state)
 }
 
@@ -62,7 +83,8 @@ async fn open(
         tx.commit().await?;
     }
     let page = page.with_unread(store::unread(&kit.db, resident.account).await?);
-    let context = view::opened(&notice, &state.catalog, &page);
+    let told = store::deliveries::of_notice(&kit.db, notice.id).await?;
+    let context = view::opened(&notice, &told, &state.catalog, &page);
     page.html("notices/notice.html", page.text("notices-inbox"), context)
 }
 
@@ -79,9 +101,15 @@ async fn settings(
     page: Page,
     Query(told): Query<Told>,
 ) -> Result<Response> {
-    let done = ["sent", "confirmed", "removed"]
-        .into_iter()
-        .find(|known| *known == told.done);
+    let done = [
+        "sent",
+        "confirmed",
+        "removed",
+        "device-added",
+        "device-removed",
+    ]
+    .into_iter()
+    .find(|known| *known == told.done);
     show(&state, &resident, page, done, Trouble::default()).await
 }
 
@@ -95,8 +123,11 @@ async fn show(
     let kit = &state.kit;
     let contact = store::contact(&kit.db, resident.account).await?;
     let unread = store::unread(&kit.db, resident.account).await?;
+    let devices = store::devices::of_account(&kit.db, resident.account).await?;
     let offered = kit.config.mail.url.is_some();
-    let context = view::settings(contact.unwrap_or_default(), offered, done, trouble);
+    let key = state.pusher.as_ref().map(Pusher::public_key);
+    let push = view::push(key, &devices, page.locale);
+    let context = view::settings(contact.unwrap_or_default(), offered, push, done, trouble);
     let page = page.with_unread(unread);
     page.html(
         "notices/settings.html",
@@ -147,7 +178,7 @@ async fn ask(
     let trouble = Trouble {
         typed,
         email: Some(page.text(problem)),
-        code: None,
+        ..Trouble::default()
     };
     refuse(&state, &resident, page, trouble).await
 }

@@ -14,6 +14,7 @@ use crate::catalog::view::{self as fields, AnswersView, Reader};
 use crate::events::{Entry, Event, Outcome};
 use crate::kernel::calendar::add_opening_days;
 use crate::kernel::{Locale, Timestamp};
+use crate::notices::view::ToldLine;
 use crate::payments::model::{Charge, ChargeState};
 use crate::view::Args;
 use crate::web::Page;
@@ -87,6 +88,8 @@ pub struct Gathered<'a> {
     pub decision: Option<DecisionView>,
     /// The letters that were given to the applicant.
     pub letters: Vec<letters::view::Line>,
+    /// How the resident was told.
+    pub told: Vec<ToldLine>,
     /// The present.
     pub now: Timestamp,
 }
@@ -107,6 +110,7 @@ pub struct CaseView {
     decision: Option<DecisionView>,
     letters: Vec<letters::view::Line>,
     timeline: Vec<TimelineEntry>,
+    told: Vec<ToldLine>,
     pages: Vec<AnswersView>,
     can_withdraw: bool,
     withdraw_at_once: bool,
@@ -149,6 +153,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
             .collect(),
         decision: gathered.decision,
         letters: gathered.letters,
+        told: gathered.told,
         pages: answers.unwrap_or_default(),
         can_withdraw: matches!(stage, Stage::Arrived | Stage::Accepted | Stage::InReview)
             && unanswered,

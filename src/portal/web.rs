@@ -74,6 +74,7 @@ async fn case(
     )
     .await?;
     let letters = casework::letters::store::of_application(db, application.id).await?;
+    let told = notices::store::deliveries::of_case(db, application.id).await?;
     let gathered = view::Gathered {
         application: &application,
         procedure: &version.procedure,
@@ -82,6 +83,7 @@ async fn case(
         charge: charge.as_ref(),
         decision,
         letters: casework::letters::view::resident(&letters),
+        told: notices::view::told(&told, &page),
         now: state.kit.env.now(),
     };
     let title = page.text_with(

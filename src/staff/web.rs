@@ -22,6 +22,9 @@ pub const DESK: &[Role] = &[Role::Counter, Role::Reviewer, Role::Approver];
 /// The roles that may open a case.
 pub const CASE: &[Role] = &[Role::Reviewer, Role::Approver];
 
+/// The roles that keep the service running.
+pub const CARETAKERS: &[Role] = &[Role::Administrator, Role::Operator];
+
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
 pub struct State {
@@ -133,6 +136,8 @@ by_role! {
     Administrator: &[Role::Administrator],
     /// 監査
     Auditor: &[Role::Auditor],
+    /// Whoever keeps the service running: 行革・DX推進担当 and システム管理.
+    Caretaker: CARETAKERS,
     /// Whoever may see what an administrator manages: 行革・DX推進担当 and 監査.
     Overseer: &[Role::Administrator, Role::Auditor],
 }

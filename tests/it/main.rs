@@ -26,6 +26,7 @@ mod notices;
 mod operator;
 mod parity;
 mod payment;
+mod push;
 mod queue;
 mod routes;
 mod seal;

@@ -3,6 +3,7 @@
 mod acts;
 mod approvals;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{FromRef, Path, Query, State as Of};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use super::model::{Cursor, Filter};
 use super::service;
+use super::told::Told;
 use super::{decision, letters, store, view};
 use crate::applications::model::Application;
 use crate::applications::store as files;
@@ -42,6 +44,8 @@ pub struct State {
     pub catalog: Catalog,
     /// The attachments.
     pub vault: Vault,
+    /// How applicants were told.
+    pub told: Arc<dyn Told>,
 }
 
 /// The routes of this feature.
@@ -285,6 +289,7 @@ async fn show(
         charge: charge.as_ref(),
         decision,
         letters: letters::view::desk(&written),
+        told: state.told.of_case(application.id, &page).await?,
         names: &names,
         officer,
         now: kit.env.now(),
