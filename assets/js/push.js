@@ -82,6 +82,7 @@ async function markOwn() {
   const digest = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const device = document.querySelector(`[data-endpoint="${digest}"]`);
   if (!device) return;
+  form.hidden = true;
   device.querySelector("[data-push-own]").hidden = false;
   device.querySelector("form[data-push-remove]").dataset.own = "";
 }

@@ -86,6 +86,7 @@ for (const [lang, width] of [["ja", 360], ["en", 1280]]) {
     await page.waitForURL(/done=device-added/);
     await page.locator("[data-push-own]").waitFor();
     assert.equal(await page.locator("[data-push-own]").isVisible(), true, "this device is marked");
+    assert.equal(await button.isVisible(), false, "and not offered again");
     assert.equal((await page.content()).includes(device.endpoint), false, "the endpoint is in no page");
     await check(page, `push-registered-${lang}-${width}`);
     await page.locator("form[data-push-remove] button").focus();
@@ -121,6 +122,75 @@ test("the mailbox of the demo registers a device and the operator's page is acce
   await page.locator('form[action="/settings/push"] button').first().click();
   await page.waitForURL(/done=device-added/);
   await axe(page);
+});
+
+/** Submits a case: what it tells is pushed. */
+async function apply(page) {
+  const press = (action) => page.locator(`form[action$="${action}"] button`).first().click();
+  const next = () => page.locator('main button[name="action"][value="next"]').click();
+  await page.goto(site.url("/procedures/income-tax-certificate"));
+  await press("/start");
+  if (page.url().includes("/login")) {
+    await press("/login");
+    await page.locator('form[action$="/screens/card"]:has(input[value="hanako"]) button').click();
+    await page.fill("#pin", "1234");
+    await press("/screens/pin");
+    await page.waitForURL(/begin|screens/);
+    if (page.url().includes("/mock-idp/")) await page.locator('form[action$="/screens/consent"] button[value="allow"]').click();
+  }
+  await page.waitForURL(/begin|drafts/);
+  if (page.url().includes("/begin")) await press("/start");
+  await page.fill("#phone", "090-1234-5678");
+  await page.check('[name="own_certificate"]');
+  await next();
+  await page.selectOption('[name="fiscal_year"]', { index: 1 });
+  await page.locator('[name="contents"]').first().check();
+  await page.locator('[name="deductions"]').first().check();
+  await page.fill('[name="copies"]', "2");
+  await next();
+  await page.locator('[name="lived_here"]').first().check();
+  await page.locator('[name="filed"]').first().check();
+  await next();
+  await page.check('[name="confirmation"]');
+  await next();
+  await press("/submit");
+  await page.waitForURL(/confirmed/);
+  return page.url().replace("/confirmed", "");
+}
+
+test("whether a notice was delivered is shown to the resident and to those who keep the service", async (t) => {
+  const page = await open(t, site, { lang: "en", width: 360 });
+  const device = await demoDevice(page);
+  // An endpoint that takes no push: the page of the process's health.
+  await withSubscription(page, { ...device, endpoint: site.url("/healthz") }, "granted");
+  await logIn(page);
+  await page.locator("form[data-push] button").click();
+  await page.waitForURL(/done=device-added/);
+  const number = await apply(page);
+  for (let turn = 0; turn < 40 && !(await page.getByText("could not be sent").count()); turn += 1) {
+    await page.waitForTimeout(250);
+    await page.goto(number);
+  }
+  await page.getByText("could not be sent").first().waitFor();
+  await check(page, "push-case-en-360");
+  await page.goto(site.url("/inbox"));
+  await page.locator('main a[href^="/inbox/"]').first().click();
+  await page.getByText("could not be sent").first().waitFor();
+  await check(page, "push-notice-en-360");
+
+  const mailbox = await open(t, site, { width: 1280, path: "/demo/mailbox" });
+  const code = (await mailbox.locator("tr").filter({ hasText: "tanaka" }).innerText()).match(/\d{6}/)[0];
+  const desk = await open(t, site, { lang: "ja", width: 1280, path: "/staff/login" });
+  await desk.fill('[name="login"]', "tanaka");
+  await desk.fill('[name="password"]', "demo-komatsu-2026");
+  await desk.fill('[name="code"]', code);
+  await desk.locator('form[action$="/staff/login"] button').click();
+  await desk.locator('a[href="/admin/deliveries"]').click();
+  await desk.getByText("(405)").first().waitFor();
+  assert.equal((await desk.content()).includes("healthz"), false, "no endpoint on the page");
+  await check(desk, "push-deliveries-ja-1280");
+  await desk.setViewportSize({ width: 360, height: 780 });
+  await check(desk, "push-deliveries-ja-360");
 });
 
 test("the service worker shows what a push says, in the device's language", async (t) => {
