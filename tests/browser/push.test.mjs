@@ -127,7 +127,7 @@ test("the mailbox of the demo registers a device and the operator's page is acce
 /** Submits a case: what it tells is pushed. */
 async function apply(page) {
   const press = (action) => page.locator(`form[action$="${action}"] button`).first().click();
-  const next = () => page.locator('main button[name="action"][value="next"]').click();
+  const next = () => page.locator('main button.button[name="action"][value="next"]').click();
   await page.goto(site.url("/procedures/income-tax-certificate"));
   await press("/start");
   if (page.url().includes("/login")) {
