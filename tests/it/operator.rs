@@ -72,6 +72,10 @@ async fn stand_ins_are_refused_and_secrets_belong_into_files() {
             "SMART_WINDOW_PAYMENTS__PAGE_ORIGIN",
             "https://pay.agent.co.jp",
         ),
+        (
+            "SMART_WINDOW_PUSH__ALLOWED_HOSTS",
+            "fcm.googleapis.com, http://localhost:8080",
+        ),
         ("SMART_WINDOW_MAIL__URL", "smtp://mail.city.komatsu.lg.jp"),
         ("SMART_WINDOW_MAIL__FROM", "madoguchi@city.komatsu.lg.jp"),
         (
