@@ -21,6 +21,7 @@ pub mod notices;
 pub mod outbound;
 pub mod payments;
 pub mod portal;
+pub mod reservations;
 pub mod staff;
 pub mod standins;
 pub mod view;

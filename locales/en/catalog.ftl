@@ -107,3 +107,4 @@ procedure-translation-none = This procedure is not translated yet and is shown i
 procedure-start = Start this procedure
 procedure-start-note = You go to the login page first. Your answers can be saved on the way.
 procedure-no-case = There is nothing to apply for here.
+procedure-book = Book a day and time

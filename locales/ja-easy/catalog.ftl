@@ -107,3 +107,4 @@ procedure-translation-none = やさしい 日本語（にほんご）は まだ 
 procedure-start = この 手続（てつづき）を はじめる
 procedure-start-note = ログインの 画面（がめん）に 行（い）きます。とちゅうで 保存（ほぞん）が できます。
 procedure-no-case = ここでは 申請（しんせい）しません。
+procedure-book = 日（ひ）と 時間（じかん）を 予約（よやく）する

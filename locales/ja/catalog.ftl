@@ -107,3 +107,4 @@ procedure-translation-none = この手続はまだ翻訳されていません。
 procedure-start = この手続を始める
 procedure-start-note = ログインの画面に進みます。入力した内容は途中で保存できます。
 procedure-no-case = この手続は、ここでの申請はありません。
+procedure-book = 日時を予約する

@@ -107,3 +107,4 @@ procedure-translation-none = Este procedimento ainda não foi traduzido e aparec
 procedure-start = Começar este procedimento
 procedure-start-note = Você vai para a tela de login. Dá para salvar no meio.
 procedure-no-case = Este procedimento não tem pedido por aqui.
+procedure-book = Agendar dia e hora

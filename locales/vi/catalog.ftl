@@ -107,3 +107,4 @@ procedure-translation-none = Thủ tục này chưa được dịch và được
 procedure-start = Bắt đầu thủ tục này
 procedure-start-note = Bạn sẽ đến trang đăng nhập. Có thể lưu giữa chừng.
 procedure-no-case = Thủ tục này không nộp đơn tại đây.
+procedure-book = Đặt ngày giờ

@@ -107,3 +107,4 @@ procedure-translation-none = 本手续尚未翻译，以日语显示。
 procedure-start = 开始办理
 procedure-start-note = 将进入登录页面。填写内容可以中途保存。
 procedure-no-case = 本手续无需在此申请。
+procedure-book = 预约日期和时间

@@ -122,7 +122,7 @@ pub async fn prepare(mut config: Config, env: Env) -> Result<Demo, String> {
         ),
     };
     let app = super::build(kit, extras).await?;
-    demo::seed(&app.kit.db, &app.log, &app.registry).await?;
+    demo::seed(&app.kit.db, &app.log, &app.registry, &app.kit.config).await?;
     Ok(Demo {
         app,
         listeners,
@@ -182,6 +182,11 @@ fn connect(config: &mut Config, env: &Env) -> Result<(), String> {
     config.payments.webhook_secrets = Some(Secret::new(format!("whsec_{key}")));
     if config.city.mayor.is_empty() {
         "見本　太郎".clone_into(&mut config.city.mayor);
+    }
+    let reservations = &mut config.reservations;
+    if reservations.key.is_none() {
+        reservations.key = Some(Secret::new(demo::BOOKING_KEY));
+        reservations.desks = demo::desks();
     }
     "スマート窓口 <no-reply@smart-window.example>".clone_into(&mut config.mail.from);
     "mailto:no-reply@smart-window.example".clone_into(&mut config.push.subject);

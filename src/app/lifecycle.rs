@@ -84,7 +84,11 @@ impl Running {
         ];
         let serve = |(listener, router): (TcpListener, Router)| {
             let mut told = stopped.clone();
-            let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+            let server = axum::serve(
+                listener,
+                router.into_make_service_with_connect_info::<SocketAddr>(),
+            )
+            .with_graceful_shutdown(async move {
                 let _ = told.wait_for(|stop| *stop).await;
             });
             tokio::spawn(server.into_future())

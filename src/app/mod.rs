@@ -29,6 +29,7 @@ use crate::notices;
 use crate::outbound::push::Pusher;
 use crate::payments;
 use crate::portal;
+use crate::reservations;
 use crate::staff;
 use crate::view::View;
 use crate::web::{self, Access, Door, Kit, Route, Routes, Site};
@@ -177,6 +178,7 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
     ));
     let pusher = Pusher::new(&kit.config.push)?;
     handlers.extend(notices::handlers(&kit, &log, pusher.clone())?);
+    handlers.extend(reservations::handlers(&kit)?);
     handlers.push(Arc::new(seal::Sealer { db: kit.db.clone() }));
     handlers.push(Arc::new(seal::Verifier {
         db: kit.db.clone(),
@@ -297,6 +299,15 @@ fn routes(kit: &Kit, shared: &Shared) -> Result<Routes, String> {
         .merge(payments::web::routes(payments::web::State {
             kit: kit.clone(),
             desk: desk.clone(),
+        }))
+        .merge(reservations::web::routes(reservations::web::State {
+            kit: kit.clone(),
+            office: reservations::service::Office {
+                db: kit.db.clone(),
+                log: log.clone(),
+                catalog: catalog.clone(),
+                config: Arc::clone(&kit.config),
+            },
         }))
         .merge(notices::web::routes(notices::web::State {
             kit: kit.clone(),

@@ -6,6 +6,7 @@ use crate::applications;
 use crate::db::Db;
 use crate::jobs::{self, Handler, Job, Running};
 use crate::kernel::Env;
+use crate::reservations;
 use crate::web::{kept, session};
 
 /// How long a job that is done can still be looked at.
@@ -36,6 +37,7 @@ impl Handler for Sweep {
             applications::service::sweep(&mut tx, now).await?;
             session::sweep(&mut tx, now).await?;
             kept::sweep(&mut tx, now).await?;
+            reservations::store::sweep(&mut tx, now).await?;
             jobs::forget_done(&mut tx, now.minus(DONE)).await?;
             tx.commit().await?;
             Ok(())

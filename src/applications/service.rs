@@ -305,7 +305,7 @@ pub async fn arrive(
     store::insert(tx, &arrival).await?;
     let actor = application
         .account_id
-        .map_or(Actor::System, Actor::Resident);
+        .map_or(Actor::Applicant, Actor::Resident);
     let event = Event::ApplicationSubmitted {
         application: application.id,
         procedure: application.procedure.clone(),

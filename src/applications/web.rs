@@ -82,7 +82,11 @@ struct Submission {
 }
 
 fn offered(state: &State, slug: &str) -> Result<std::sync::Arc<ProcedureVersion>> {
-    state.catalog.current(slug).ok_or(Error::NotFound)
+    let version = state.catalog.current(slug);
+    // A booking and a guide have no form to be filled in.
+    version
+        .filter(|version| !version.procedure.form.pages.is_empty())
+        .ok_or(Error::NotFound)
 }
 
 fn pinned(version: &ProcedureVersion) -> Pinned<'_> {

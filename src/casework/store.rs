@@ -42,6 +42,8 @@ pub async fn page(db: &Db, question: &Question<'_>) -> db::Result<Vec<QueueLine>
              LEFT JOIN charges c ON c.municipality_id = a.municipality_id AND c.application_id = a.id
              WHERE a.municipality_id = ");
         query.push_bind(db.city());
+        // A booking is worked on at its desk.
+        query.push(" AND a.kind <> 'booking'");
         query.push(match question.filter {
             Filter::Open | Filter::Mine => " AND a.closed_at IS NULL",
             Filter::Dispatch => " AND a.closed_at IS NULL AND a.stage = 'decided' AND (c.state IS NULL OR c.state IN ('captured', 'waived'))",

@@ -22,7 +22,8 @@ impl Findings {
             }
             return;
         }
-        if form.pages.is_empty() {
+        // A booking asks for a time only, on the pages of its own feature.
+        if form.pages.is_empty() && procedure.kind != Kind::Booking {
             self.add(
                 "form.pages",
                 "the form has no page",

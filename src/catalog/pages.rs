@@ -38,8 +38,8 @@ pub struct ProcedurePage {
     pub slug: String,
     /// Its name.
     pub title: Localized,
-    /// Whether something can be applied for.
-    pub startable: bool,
+    /// Where it is started: `form`, `booking`, or nowhere.
+    pub start: Option<&'static str>,
     /// Minutes for the form.
     pub minutes: u32,
     /// Which secret of the card is needed: `none`, `user` or `signature`.
@@ -184,7 +184,11 @@ pub fn procedure(procedure: &Procedure, locale: Locale) -> ProcedurePage {
     ProcedurePage {
         slug: procedure.slug.clone(),
         title: procedure.title.get(locale),
-        startable: procedure.kind != Kind::Guide,
+        start: match procedure.kind {
+            Kind::Request | Kind::Report => Some("form"),
+            Kind::Booking => Some("booking"),
+            Kind::Guide => None,
+        },
         minutes: procedure.minutes,
         pin: match procedure.level {
             Level::L0 => "none",

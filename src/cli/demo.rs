@@ -36,6 +36,10 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
             officer.label
         ));
     }
+    say(&format!("  Card pick-up     {}", http.url("/reservations")));
+    for (reference, birth, _) in demo::REFERENCES {
+        say(&format!("    reference {reference}  birth date {birth}"));
+    }
     say(&format!("  Mailbox, codes   {}", http.url("/demo/mailbox")));
     say("    the second factor of each officer, and every mail that was sent");
     let running = lifecycle::Running::start(listeners, app);

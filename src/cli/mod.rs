@@ -8,6 +8,7 @@ mod demo;
 mod figures;
 mod jobs;
 mod migrate;
+mod reservations;
 mod serve;
 mod staff;
 
@@ -65,6 +66,9 @@ enum Command {
     /// Draws one letter: order on standard input, PDF on standard output. The service starts it.
     #[command(name = letters::draw::COMMAND, hide = true)]
     DrawLetter,
+    /// Bookings of a time to receive a My Number card.
+    #[command(subcommand)]
+    Reservations(reservations::ReservationsCommand),
     /// Accounts of staff.
     #[command(subcommand)]
     Staff(staff::StaffCommand),
@@ -132,6 +136,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), String> {
         Command::Bench => Box::pin(bench::run(config)).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::DrawLetter => Err("a letter is drawn before anything else is started".to_owned()),
+        Command::Reservations(command) => reservations::run(&config, command).await,
         Command::Staff(command) => staff::run(&config, command).await,
         Command::Kpi(command) => figures::kpi(&config, command).await,
         Command::Issuance(command) => figures::issuance(&config, command).await,

@@ -8,6 +8,7 @@ mod letters;
 mod listeners;
 mod production;
 mod push;
+mod reservations;
 mod sections;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ pub use letters::Letters;
 pub use listeners::{Metrics, Staff};
 pub use production::{Finding, Severity};
 pub use push::{Allowed, Push};
+pub use reservations::{Desk, Reservations};
 pub use sections::{City, Database, Http, Logging, Mail, Payments, Sessions};
 
 /// The file that is read when `--config` is not given and it exists.
@@ -53,6 +55,8 @@ pub struct Config {
     pub letters: Letters,
     /// Attachments.
     pub files: Files,
+    /// The desks that hand over cards.
+    pub reservations: Reservations,
     /// Sessions.
     pub sessions: Sessions,
     /// What is written to standard error.
@@ -64,9 +68,21 @@ pub struct Config {
 #[error("{0}")]
 pub struct ConfigError(pub String);
 
-const SECTIONS: [&str; 13] = [
-    "city", "http", "staff", "metrics", "database", "identity", "payments", "mail", "push",
-    "letters", "files", "sessions", "log",
+const SECTIONS: [&str; 14] = [
+    "city",
+    "http",
+    "staff",
+    "metrics",
+    "database",
+    "identity",
+    "payments",
+    "mail",
+    "push",
+    "letters",
+    "files",
+    "reservations",
+    "sessions",
+    "log",
 ];
 
 impl Config {
@@ -121,6 +137,7 @@ impl Config {
             push: section(&all, "push")?,
             letters: section(&all, "letters")?,
             files: section(&all, "files")?,
+            reservations: section(&all, "reservations")?,
             sessions: section(&all, "sessions")?,
             log: section(&all, "log")?,
         };
@@ -129,6 +146,7 @@ impl Config {
         config.mail.read_files()?;
         config.files.read_files()?;
         config.push.read_files()?;
+        config.reservations.read_files()?;
         config.validate()?;
         Ok(config)
     }
@@ -148,6 +166,7 @@ impl Config {
         self.push.validate()?;
         self.letters.validate()?;
         self.files.validate()?;
+        self.reservations.validate()?;
         self.sessions.validate()
     }
 }

@@ -82,6 +82,9 @@ pub struct Http {
     pub listen: SocketAddr,
     /// The address residents use: scheme, host and port only.
     pub public_url: Url,
+    /// A proxy in front appends the client's address to `X-Forwarded-For` (RFC 7239 names its successor): the last
+    /// address there is the client's. Without one it is the address of the connection.
+    pub behind_proxy: bool,
     /// Once asked to stop, `/readyz` says so for this long before the listeners close: time for a load balancer.
     pub stop_notice_seconds: u32,
 }
@@ -92,6 +95,7 @@ impl Default for Http {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: Url::parse("http://localhost:8080")
                 .unwrap_or_else(|_| unreachable!("a constant address")),
+            behind_proxy: false,
             stop_notice_seconds: 0,
         }
     }

@@ -26,8 +26,6 @@ pub(super) const CODE: &str = "notices.code";
 /// Forgets addresses that were never confirmed, and devices that were gone long ago.
 const SWEEP: &str = "notices.sweep";
 
-/// How long one mail may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
 /// Until mails or pushes are configured again.
 const NO_SENDER: Duration = Duration::from_hours(1);
 
@@ -36,12 +34,7 @@ const NO_SENDER: Duration = Duration::from_hours(1);
 /// # Errors
 /// In words for the operator, naming the key.
 pub fn mailer(config: &Config) -> Result<Option<Mailer>, String> {
-    let mail = &config.mail;
-    mail.url
-        .as_ref()
-        .map(|url| Mailer::new(url, mail.password.as_ref(), &mail.from, TIMEOUT))
-        .transpose()
-        .map_err(|error| error.to_string())
+    Mailer::of(&config.mail).map_err(|error| error.to_string())
 }
 
 /// The host of the public address: the right side of each Message-ID.

@@ -11,11 +11,14 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use url::Url;
 
+use crate::config;
 use crate::kernel::{Locale, Secret};
 
 /// How many connections to the mail server are kept, and for how long.
 const CONNECTIONS: u32 = 2;
 const KEEP: Duration = Duration::from_secs(60);
+/// How long one mail may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A mail to one person.
 #[derive(Clone)]
@@ -77,6 +80,17 @@ impl std::fmt::Debug for Mailer {
 }
 
 impl Mailer {
+    /// The mailer of the configuration; none where no mail server is named.
+    ///
+    /// # Errors
+    /// [`MailerError`] naming the key.
+    pub fn of(mail: &config::Mail) -> Result<Option<Self>, MailerError> {
+        mail.url
+            .as_ref()
+            .map(|url| Self::new(url, mail.password.as_ref(), &mail.from, TIMEOUT))
+            .transpose()
+    }
+
     /// A mailer for `smtp://`, `smtps://` (TLS at once) or `smtp+starttls://` `[user@]host[:port]`. `password`
     /// belongs to the user of the address; `from` is an address or `Name <address>`; one mail may take `timeout`.
     ///

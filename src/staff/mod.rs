@@ -10,4 +10,6 @@ pub mod store;
 pub mod web;
 
 pub use model::Officer;
-pub use web::{Administrator, Approver, Auditor, Caretaker, CaseOfficer, Overseer, Reviewer};
+pub use web::{
+    Administrator, Approver, Auditor, CardDesk, Caretaker, CaseOfficer, Overseer, Reviewer,
+};

@@ -25,6 +25,9 @@ pub const CASE: &[Role] = &[Role::Reviewer, Role::Approver];
 /// The roles that keep the service running.
 pub const CARETAKERS: &[Role] = &[Role::Administrator, Role::Operator];
 
+/// The roles at the card desk.
+pub const CARD_DESK: &[Role] = &[Role::Counter, Role::Reviewer];
+
 /// What the handlers need.
 #[derive(Clone, Debug, FromRef)]
 pub struct State {
@@ -50,6 +53,7 @@ impl Officer {
         OfficerBadge {
             name: self.name.clone(),
             roles: self.roles.iter().map(|role| role.code()).collect(),
+            sections: self.sections.clone(),
         }
     }
 }
@@ -126,6 +130,8 @@ macro_rules! by_role {
 by_role! {
     /// Any role that works on cases ([`DESK`]).
     Desk: DESK,
+    /// The card desk ([`CARD_DESK`]): 窓口職員 and 審査担当.
+    CardDesk: CARD_DESK,
     /// 審査担当
     Reviewer: &[Role::Reviewer],
     /// 決裁者
@@ -228,6 +234,9 @@ async fn home(page: Page, officer: Officer) -> web::Result<Response> {
     }
     if officer.has(Role::Auditor) {
         return Ok(see_other("/admin/audit"));
+    }
+    if officer.has(Role::Counter) {
+        return Ok(see_other("/staff/reservations"));
     }
     let title = page.text("staff-home-title");
     page.with_officer(officer.badge())

@@ -2,14 +2,16 @@
 //! uses the features' services.
 
 use time::Date;
-use time::macros::date;
+use time::macros::{date, time};
 
 use super::mailbox::DemoAccount;
 use super::mailbox::store as mailbox;
+use crate::config::{Config, Desk};
 use crate::db::Db;
 use crate::events::{Log, ReformCategory};
 use crate::kernel::{Actor, Role, Secret};
 use crate::kpi::{self, Registry};
+use crate::reservations;
 use crate::staff;
 
 /// The password of every officer of the demo. It opens nothing but a demo.
@@ -31,7 +33,7 @@ pub struct Officer {
 }
 
 /// The officers.
-pub const OFFICERS: [Officer; 6] = [
+pub const OFFICERS: [Officer; 7] = [
     Officer {
         login: "yamada",
         name: "山田 一郎",
@@ -61,6 +63,13 @@ pub const OFFICERS: [Officer; 6] = [
         section: Some("children"),
     },
     Officer {
+        login: "ito",
+        name: "伊藤 さくら",
+        role: Role::Counter,
+        label: "窓口職員（市民課 カード交付）",
+        section: Some("citizens"),
+    },
+    Officer {
         login: "tanaka",
         name: "田中 健",
         role: Role::Administrator,
@@ -75,6 +84,38 @@ pub const OFFICERS: [Officer; 6] = [
         section: None,
     },
 ];
+
+/// Under it the demo's references are digested: the same at each start, or they would be forgotten.
+pub const BOOKING_KEY: &str = "a key of the demo that everybody knows";
+
+/// References of letters (交付通知書) that the demo knows, with birth date and desk.
+pub const REFERENCES: [(&str, &str, &str); 3] = [
+    ("2026-0001-DEMO", "1990-04-01", "hall"),
+    ("2026-0002-DEMO", "1985-03-15", "hall"),
+    ("2026-0003-DEMO", "2001-12-24", "branch"),
+];
+
+/// The desks of the demo.
+pub fn desks() -> Vec<Desk> {
+    let desk = |code: &str, name: &str, place: &str| Desk {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        place: place.to_owned(),
+        opens: time!(9:00),
+        closes: time!(16:30),
+        minutes: 30,
+        capacity: 3,
+        closed: Vec::new(),
+    };
+    vec![
+        desk(
+            "hall",
+            "デモ市役所 市民課 カード交付窓口",
+            "デモ町1番地 1階",
+        ),
+        desk("branch", "デモ支所 カード交付窓口", "デモ駅前2番地 2階"),
+    ]
+}
 
 /// Invented figures, each in the decimals of its measure.
 const FIGURES: [(&str, Date, i64); 32] = [
@@ -135,9 +176,18 @@ const REFORMS: [(&str, Date, ReformCategory); 3] = [
 ///
 /// # Errors
 /// A sentence for the operator.
-pub async fn seed(db: &Db, log: &Log, registry: &Registry) -> Result<(), String> {
+pub async fn seed(db: &Db, log: &Log, registry: &Registry, config: &Config) -> Result<(), String> {
     let said =
         |error: &dyn std::fmt::Display| format!("the demo's data cannot be written: {error}");
+    if config.reservations.key.as_ref() == Some(&Secret::new(BOOKING_KEY)) {
+        let line =
+            |(reference, birth, desk): &(&str, &str, &str)| format!("{reference},{birth},{desk}\n");
+        let lines: String = REFERENCES.iter().map(line).collect();
+        let file = format!("reference,birth_date,desk\n{lines}");
+        reservations::import::take(db, config, log.now(), file.as_bytes())
+            .await
+            .map_err(|error| said(&error))?;
+    }
     if !mailbox::accounts(db)
         .await
         .map_err(|error| said(&error))?

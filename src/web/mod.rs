@@ -1,5 +1,6 @@
 //! What every feature's `web.rs` is built from; knows no feature.
 
+mod address;
 pub mod assets;
 pub mod cookies;
 mod error;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
+pub use address::ClientAddress;
 pub use error::{Error, Kind, Result};
 pub use form::{Checked, local_path};
 pub use layers::{content_security_policy, wrap};

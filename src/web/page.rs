@@ -31,6 +31,8 @@ pub struct OfficerBadge {
     pub name: String,
     /// The codes of their roles.
     pub roles: Vec<&'static str>,
+    /// The codes of the sections whose cases they see; empty: all.
+    pub sections: Vec<String>,
 }
 
 #[derive(Serialize)]

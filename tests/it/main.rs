@@ -28,6 +28,7 @@ mod parity;
 mod payment;
 mod push;
 mod queue;
+mod reservations;
 mod routes;
 mod seal;
 mod staff_login;

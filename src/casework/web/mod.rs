@@ -17,6 +17,7 @@ use super::told::Told;
 use super::{decision, letters, store, view};
 use crate::applications::model::Application;
 use crate::applications::store as files;
+use crate::catalog::model::Kind;
 use crate::catalog::service::Catalog;
 use crate::events::{self, Event, Log};
 use crate::files::{self as attachments, Vault};
@@ -202,7 +203,7 @@ async fn take_next(
 async fn visible(state: &State, officer: &Officer, number: &ReceiptNumber) -> Result<Application> {
     let found = files::find(&state.kit.db, number).await?;
     found
-        .filter(|application| officer.sees(&application.section))
+        .filter(|found| found.kind != Kind::Booking && officer.sees(&found.section))
         .ok_or(Error::NotFound)
 }
 

@@ -135,9 +135,10 @@ impl TestApp {
             listeners.staff.zip(staff_router),
             listeners.metrics.zip(Some(metrics)),
         ];
-        let serve = |(listener, router)| {
+        let serve = |(listener, router): (tokio::net::TcpListener, axum::Router)| {
+            let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
             tokio::spawn(async move {
-                axum::serve(listener, router)
+                axum::serve(listener, service)
                     .await
                     .expect("the service serves");
             })
