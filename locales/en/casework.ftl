@@ -156,3 +156,5 @@ casework-record-what = A report is checked and recorded; there is no grant or re
 casework-record-go = Record it
 casework-waiting-approval = Waits for approval
 casework-waiting-correction = Waits for the applicant’s correction
+casework-filter-correction = Waiting for correction
+casework-filter-approval = In approval

@@ -156,3 +156,5 @@ casework-record-what = 届（とど）けは、中（なか）を たしかめ�
 casework-record-go = たしかめて 記録（きろく）する
 casework-waiting-approval = 承認（しょうにん）を 待（ま）って います
 casework-waiting-correction = なおすのを 待（ま）って います
+casework-filter-correction = なおすのを 待（ま）って いる
+casework-filter-approval = 決裁（けっさい）を 待（ま）って いる

@@ -156,3 +156,5 @@ casework-record-what = 届出は、内容を確かめて記録します。許可
 casework-record-go = 確かめて記録する
 casework-waiting-approval = 決裁者の承認を待っています
 casework-waiting-correction = 申請者の補正を待っています
+casework-filter-correction = 補正待ち
+casework-filter-approval = 決裁待ち

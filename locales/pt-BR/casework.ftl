@@ -156,3 +156,5 @@ casework-record-what = Uma comunicação é conferida e registrada; não há def
 casework-record-go = Conferir e registrar
 casework-waiting-approval = Aguarda aprovação
 casework-waiting-correction = Aguarda correção do requerente
+casework-filter-correction = Aguardando correção
+casework-filter-approval = Em aprovação

@@ -156,3 +156,5 @@ casework-record-what = Thông báo được kiểm tra và ghi nhận; không c�
 casework-record-go = Ghi nhận
 casework-waiting-approval = Chờ phê duyệt
 casework-waiting-correction = Chờ người nộp bổ sung
+casework-filter-correction = Chờ bổ sung
+casework-filter-approval = Chờ phê duyệt

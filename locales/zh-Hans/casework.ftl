@@ -156,3 +156,5 @@ casework-record-what = 申报只需确认内容后登记，没有准许或不准
 casework-record-go = 确认并登记
 casework-waiting-approval = 等待审批
 casework-waiting-correction = 等待申请人补正
+casework-filter-correction = 等待补正
+casework-filter-approval = 等待审批

@@ -194,6 +194,10 @@ pub async fn build(kit: Kit, extras: Extras) -> Result<App, String> {
         db: kit.db.clone(),
         env: kit.env.clone(),
     }));
+    handlers.push(Arc::new(applications::service::corrections::Reminder {
+        db: kit.db.clone(),
+        log: log.clone(),
+    }));
     handlers.extend(extras.handlers);
     let worker = Worker::new(kit.db.clone(), kit.env.clone(), handlers);
     worker.schedule().await.map_err(|error| error.to_string())?;

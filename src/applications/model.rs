@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
+use time::Date;
 
+use super::correction::Correction;
 use super::flow::{Stage, Subject};
 use crate::catalog::fees::Amount;
-use crate::catalog::form::{Answers, Checked, Facts};
+use crate::catalog::form::{Answers, Checked, Facts, VisiblePage, Walk};
 use crate::catalog::model::Kind;
 use crate::events::{Channel, Outcome, Verdict};
 use crate::kernel::money::Yen;
@@ -37,6 +39,26 @@ pub struct Draft {
     pub expires_at: Timestamp,
     /// Where it was submitted.
     pub receipt_number: Option<ReceiptNumber>,
+    /// What it corrects; none: it is a new application.
+    pub correction: Option<Json<Correction>>,
+}
+
+impl Draft {
+    /// The day by which its answers are judged: today, or that of the case which it corrects.
+    pub fn day(&self, now: Timestamp) -> Date {
+        self.correction
+            .as_ref()
+            .map_or(now, |correction| correction.as_of)
+            .tokyo_date()
+    }
+
+    /// The pages that can be filled in: all that apply, or those with something to correct.
+    pub fn pages<'a>(&self, walk: &Walk<'a>) -> Vec<VisiblePage<'a>> {
+        match &self.correction {
+            Some(correction) => correction.pages(walk),
+            None => walk.pages.clone(),
+        }
+    }
 }
 
 /// The part of an application that moves.

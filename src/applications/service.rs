@@ -1,18 +1,21 @@
 //! The use cases of drafts and applications, one transaction each.
 
+pub mod corrections;
+mod pages;
+
 use sqlx::types::Json;
 use time::Date;
 
+pub use self::pages::{PageSave, add_files, save_page};
 use super::flow::{self, Refusal, Step};
 use super::model::{Application, Case, Content, Draft, draft_life};
 use super::store;
 use crate::catalog::fees::{self, Amount};
 use crate::catalog::form::{self, Answers, Facts, FieldError};
-use crate::catalog::model::{Fact, FormPage, Input, Procedure};
-use crate::catalog::uploads::GivenFile;
+use crate::catalog::model::{Fact, Input, Procedure};
 use crate::db::{self, Db, Tx};
 use crate::events::{Channel, Event, Log};
-use crate::files::{self, Attachment, Vault};
+use crate::files;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{AccountId, Actor, ApplicationId, DraftId, Locale, Timestamp, text};
 
@@ -72,6 +75,7 @@ pub async fn start(
         changed_at: now,
         expires_at: now.plus(draft_life(days)),
         receipt_number: None,
+        correction: None,
     };
     if let Some(old) = store::drop_expired(tx, account, &draft.procedure, now).await? {
         files::store::delete_of_draft(tx, old).await?;
@@ -84,116 +88,6 @@ pub async fn start(
         store::refresh_facts(tx, open.id, &draft.facts).await?;
     }
     Ok(open.id)
-}
-
-/// What one page's form sent.
-#[derive(Clone, Copy, Debug)]
-pub struct PageSave<'a> {
-    /// The page.
-    pub page: &'a FormPage,
-    /// What was typed on it.
-    pub sent: &'a Answers,
-    /// The button that was pressed: those of groups and of attached files change the answers.
-    pub action: &'a str,
-    /// The files that came with it; they are on the disk already.
-    pub files: &'a [(String, GivenFile)],
-    /// The version of the draft that the form was made from.
-    pub seen: i64,
-}
-
-impl PageSave<'_> {
-    /// Takes the page over into the answers. Returns the element where the person goes on, if a button moved something.
-    pub fn apply(&self, answers: &mut Answers) -> Option<String> {
-        answers.take_page(self.page, self.sent);
-        let moved = answers.act(self.page, self.action);
-        for (field, file) in self.files {
-            answers.attach(field, file);
-        }
-        moved
-    }
-}
-
-/// Saves what was typed on one page, right or wrong; individual numbers are masked first. Returns the draft as it
-/// now stands.
-///
-/// # Errors
-/// [`db::Error::Stale`] where another window saved since.
-pub async fn save_page(
-    tx: &mut Tx,
-    vault: &Vault,
-    pinned: Pinned<'_>,
-    mut draft: Draft,
-    save: PageSave<'_>,
-    now: Timestamp,
-    days: u32,
-) -> db::Result<Draft> {
-    if draft.version != save.seen {
-        return Err(db::Error::Stale);
-    }
-    let mut answers = draft.answers.0.clone();
-    save.apply(&mut answers);
-    let form = &pinned.procedure.form;
-    let kept = answers.all_files(form);
-    for gone in draft.answers.all_files(form) {
-        if !kept.contains(&gone) {
-            files::store::delete(tx, draft.id, gone.id).await?;
-        }
-    }
-    keep_files(tx, vault, &draft, save.files, now).await?;
-    form::mask_unless_overridden(&pinned.procedure.form, &mut answers);
-    let expires_at = now.plus(draft_life(days));
-    store::save_draft(tx, &draft, &answers, now, expires_at).await?;
-    draft.answers = Json(answers);
-    draft.version += 1;
-    draft.changed_at = now;
-    draft.expires_at = expires_at;
-    Ok(draft)
-}
-
-/// Attaches files to a draft, whatever version of it the person saw: a file that took minutes to send is not lost
-/// because another window saved meanwhile.
-///
-/// # Errors
-/// [`db::Error::Stale`] where another window saves at the same instant.
-pub async fn add_files(
-    tx: &mut Tx,
-    vault: &Vault,
-    draft: &Draft,
-    new: &[(String, GivenFile)],
-    now: Timestamp,
-    days: u32,
-) -> db::Result<()> {
-    let mut answers = draft.answers.0.clone();
-    for (field, file) in new {
-        answers.attach(field, file);
-    }
-    keep_files(tx, vault, draft, new, now).await?;
-    store::save_draft(tx, draft, &answers, now, now.plus(draft_life(days))).await
-}
-
-async fn keep_files(
-    tx: &mut Tx,
-    vault: &Vault,
-    draft: &Draft,
-    new: &[(String, GivenFile)],
-    now: Timestamp,
-) -> db::Result<()> {
-    for (field, file) in new {
-        let row = Attachment {
-            id: file.id,
-            draft_id: Some(draft.id),
-            application_id: None,
-            account_id: draft.account_id,
-            field: field.clone(),
-            name: file.name.clone(),
-            kind: file.kind,
-            size: i64::try_from(file.size).unwrap_or(i64::MAX),
-            key_id: vault.key_id().to_owned(),
-            created_at: now,
-        };
-        files::store::insert(tx, &row).await?;
-    }
-    Ok(())
 }
 
 /// Throws an unfinished draft away, with its files.

@@ -1,5 +1,7 @@
 //! The tables of drafts and applications.
 
+pub mod corrections;
+
 use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
@@ -16,7 +18,7 @@ macro_rules! draft_columns {
     ($rest:literal) => {
         concat!(
             "SELECT id, account_id, procedure, procedure_version, answers, facts, version, changed_at, expires_at,
-                    receipt_number FROM drafts WHERE municipality_id = $1 ",
+                    receipt_number, correction FROM drafts WHERE municipality_id = $1 ",
             $rest
         )
     };
@@ -63,7 +65,8 @@ pub async fn open_draft(
     procedure: &str,
 ) -> db::Result<Option<Draft>> {
     let city = tx.city();
-    in_tx!(tx, c => sqlx::query_as(draft_columns!("AND account_id = $2 AND procedure = $3 AND receipt_number IS NULL"))
+    in_tx!(tx, c => sqlx::query_as(draft_columns!("AND account_id = $2 AND procedure = $3 AND receipt_number IS NULL
+                                                       AND corrects IS NULL"))
         .bind(city).bind(account).bind(procedure).fetch_optional(c).await)
 }
 
@@ -77,7 +80,7 @@ pub async fn insert_draft(tx: &mut Tx, draft: &Draft, lang: Locale) -> db::Resul
         "INSERT INTO drafts (municipality_id, id, account_id, procedure, procedure_version, lang, answers, facts,
                              version, created_at, changed_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
-         ON CONFLICT (municipality_id, account_id, procedure) WHERE receipt_number IS NULL DO NOTHING")
+         ON CONFLICT (municipality_id, account_id, procedure) WHERE receipt_number IS NULL AND corrects IS NULL DO NOTHING")
         .bind(city).bind(draft.id).bind(draft.account_id).bind(&draft.procedure).bind(draft.procedure_version)
         .bind(lang).bind(&draft.answers).bind(&draft.facts).bind(draft.version).bind(draft.changed_at)
         .bind(draft.expires_at))?;
@@ -181,7 +184,7 @@ pub async fn drop_expired(
     let city = tx.city();
     let row: Option<(DraftId,)> = in_tx!(tx, c => sqlx::query_as(
         "DELETE FROM drafts WHERE municipality_id = $1 AND account_id = $2 AND procedure = $3
-             AND receipt_number IS NULL AND expires_at <= $4 RETURNING id")
+             AND receipt_number IS NULL AND corrects IS NULL AND expires_at <= $4 RETURNING id")
         .bind(city).bind(account).bind(procedure).bind(now).fetch_optional(c).await)?;
     Ok(row.map(|(id,)| id))
 }

@@ -1,5 +1,7 @@
 //! What the templates of drafts get.
 
+pub mod correction;
+
 use serde::Serialize;
 use time::Date;
 
@@ -165,19 +167,18 @@ pub fn form_page(
     now: Timestamp,
     page: &Page,
 ) -> Option<FormPage> {
-    let reader = Reader::at(now, page.locale, page.view());
+    let mut reader = Reader::at(now, page.locale, page.view());
+    reader.today = shown.draft.day(now);
     let walk = form::walk(
         &procedure.form,
         shown.answers,
         &shown.draft.facts,
         reader.today,
     );
-    let index = walk
-        .pages
-        .iter()
-        .position(|visible| visible.page.id == at)?;
-    let visible = &walk.pages[index];
-    let own = fields::page(
+    let pages = shown.draft.pages(&walk);
+    let index = pages.iter().position(|visible| visible.page.id == at)?;
+    let visible = &pages[index];
+    let mut own = fields::page(
         visible,
         shown.answers,
         &walk.checked,
@@ -185,6 +186,9 @@ pub fn form_page(
         shown.errors,
         reader,
     );
+    if let Some(correction) = &shown.draft.correction {
+        own.fix_groups(|group| !correction.frees(group));
+    }
     let id = shown.draft.id;
     let step = |(number, visible): (usize, &form::VisiblePage<'_>)| Step {
         label: visible.page.title.get(page.locale),
@@ -201,7 +205,7 @@ pub fn form_page(
         version: shown.draft.version,
         name: procedure.title.get(page.locale),
         form_page: own,
-        steps: walk.pages.iter().enumerate().map(step).collect(),
+        steps: pages.iter().enumerate().map(step).collect(),
         first: index == 0,
         errors: error_lines(&procedure.form, shown.errors, reader),
         alert: shown.alert.clone(),
@@ -228,7 +232,8 @@ pub fn after(
     at: &str,
     today: Date,
 ) -> String {
-    let pages = form::visible_pages(&procedure.form, answers, &draft.facts, today);
+    let walk = form::walk(&procedure.form, answers, &draft.facts, today);
+    let pages = draft.pages(&walk);
     let next = pages
         .iter()
         .skip_while(|visible| visible.page.id != at)
@@ -247,14 +252,18 @@ pub fn before(
     at: &str,
     today: Date,
 ) -> String {
-    let pages = form::visible_pages(&procedure.form, answers, &draft.facts, today);
+    let walk = form::walk(&procedure.form, answers, &draft.facts, today);
+    let pages = draft.pages(&walk);
     let earlier = pages
         .iter()
         .take_while(|visible| visible.page.id != at)
         .last();
     match earlier {
         Some(visible) => format!("/drafts/{}/pages/{}", draft.id, visible.page.id),
-        None => format!("/procedures/{}", draft.procedure),
+        None => match &draft.correction {
+            Some(correction) => format!("/applications/{}", correction.number),
+            None => format!("/procedures/{}", draft.procedure),
+        },
     }
 }
 
@@ -267,6 +276,8 @@ pub struct Review {
     pages: Vec<AnswersView>,
     amount: AmountView,
     missing: Vec<MissingPage>,
+    /// Of a correction: the pages that can be changed.
+    open: Option<Vec<String>>,
     alert: Option<String>,
     /// The decision is told by letter: it can be electronic.
     asks_electronic_notice: bool,
@@ -316,9 +327,11 @@ pub fn review(
     page: &Page,
     alert: Option<String>,
 ) -> Review {
-    let reader = Reader::at(now, page.locale, page.view());
+    let mut reader = Reader::at(now, page.locale, page.view());
+    reader.today = draft.day(now);
     let walk = form::walk(&procedure.form, &draft.answers, &draft.facts, reader.today);
-    let missing = walk.pages.iter().filter_map(|visible| {
+    let pages = draft.pages(&walk);
+    let missing = pages.iter().filter_map(|visible| {
         let of_page = |error: &&FieldError| visible.has(&error.field);
         let errors: Vec<FieldError> = walk.errors.iter().filter(of_page).cloned().collect();
         (!errors.is_empty()).then(|| MissingPage {
@@ -334,6 +347,10 @@ pub fn review(
         missing: missing.collect(),
         pages: fields::answers(&procedure.form, &walk.checked, reader),
         amount: amount(&fees::amount(procedure, &walk.checked), page.locale),
+        open: draft.correction.is_some().then(|| {
+            let ids = pages.iter().map(|visible| visible.page.id.clone());
+            ids.collect()
+        }),
         alert,
         asks_electronic_notice: procedure.letter.is_some(),
     }

@@ -18,6 +18,7 @@ use crate::kernel::DraftId;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::web::{Access, Checked, Error, Kit, Page, Result, Routes, see_other};
 
+mod correction;
 mod pages;
 mod uploads;
 
@@ -59,6 +60,11 @@ pub fn routes(state: State) -> Routes {
         )
         .get("/drafts/{id}/review", Access::Resident, review)
         .post("/drafts/{id}/submit", Access::Resident, submit)
+        .post(
+            "/applications/{receipt_number}/correct",
+            Access::Resident,
+            correction::begin,
+        )
         .post(
             "/applications/{receipt_number}/withdraw",
             Access::Resident,
@@ -185,7 +191,10 @@ async fn open(
         .await?
         .ok_or(Error::NotFound)?;
     if let Some(number) = &draft.receipt_number {
-        return Ok(Err(see_other(format!("/applications/{number}/confirmed"))));
+        return Ok(Err(see_other(match &draft.correction {
+            Some(_) => format!("/applications/{number}"),
+            None => format!("/applications/{number}/confirmed"),
+        })));
     }
     if draft.expires_at <= state.kit.env.now() {
         return Err(Error::Expired);
@@ -215,12 +224,14 @@ async fn resume(
     Path(id): Path<DraftId>,
 ) -> Result<Response> {
     let (draft, version) = opened!(state, resident, id);
-    let today = state.kit.env.now().tokyo_date();
+    let today = draft.day(state.kit.env.now());
     let walk = form::walk(&version.procedure.form, &draft.answers, &draft.facts, today);
-    let open = walk
-        .pages
+    let pages = draft.pages(&walk);
+    // A correction that has just begun has nothing wrong in it: it opens at its first item.
+    let fresh = draft.correction.is_some() && draft.version == 1;
+    let open = pages
         .iter()
-        .find(|page| walk.errors.iter().any(|error| page.has(&error.field)));
+        .find(|page| fresh || walk.errors.iter().any(|error| page.has(&error.field)));
     Ok(see_other(match open {
         Some(page) => format!("/drafts/{id}/pages/{}", page.page.id),
         None => format!("/drafts/{id}/review"),
@@ -302,6 +313,18 @@ async fn try_submit(
         .version(&draft.procedure, draft.procedure_version);
     let version =
         version.ok_or_else(|| Error::internal("a draft of a version that is not published"))?;
+    if let Some(correction) = &draft.correction {
+        let sent = correction::submit(
+            state,
+            resident,
+            page,
+            (&draft, &version),
+            correction,
+            form.version,
+            tx,
+        );
+        return sent.await.map(Some);
+    }
     match service::submit(
         &mut tx,
         &state.log,

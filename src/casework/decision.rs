@@ -106,7 +106,10 @@ pub(super) fn reason_texts(
 }
 
 /// The free text beside an event.
-pub(super) fn words_beside(texts: &[(EventId, String)], event: EventId) -> Option<String> {
+pub(in crate::casework) fn words_beside(
+    texts: &[(EventId, String)],
+    event: EventId,
+) -> Option<String> {
     texts
         .iter()
         .find(|(id, _)| *id == event)

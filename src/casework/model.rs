@@ -25,6 +25,10 @@ pub enum Filter {
     Letter,
     /// Decided, and the money is not there.
     Payment,
+    /// The applicant was asked for a correction.
+    Correction,
+    /// A draft waits for approval.
+    Approval,
     /// The applicant wishes to withdraw.
     Withdrawal,
     /// What is over, oldest first.
@@ -33,12 +37,14 @@ pub enum Filter {
 
 impl Filter {
     /// All parts, in the order of the tabs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Open,
         Self::Mine,
         Self::Dispatch,
         Self::Letter,
         Self::Payment,
+        Self::Correction,
+        Self::Approval,
         Self::Withdrawal,
         Self::Closed,
     ];
@@ -51,6 +57,8 @@ impl Filter {
             Self::Dispatch => "dispatch",
             Self::Letter => "letter",
             Self::Payment => "payment",
+            Self::Correction => "correction",
+            Self::Approval => "approval",
             Self::Withdrawal => "withdrawal",
             Self::Closed => "closed",
         }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use super::{letters, store};
 use crate::applications::flow::{Refusal, Stage, Step};
 use crate::applications::model::Application;
-use crate::applications::service::{self as cases, Error};
+use crate::applications::service::{self as cases, Error, corrections};
 use crate::applications::store as files;
 use crate::db::{self, Db, Tx};
-use crate::events::{Event, Log, Outcome, Verdict};
+use crate::events::{CorrectionItem, Event, Log, Outcome, Verdict};
 use crate::kernel::receipt::ReceiptNumber;
-use crate::kernel::{Actor, ApplicationId, StaffId};
+use crate::kernel::{Actor, ApplicationId, StaffId, Timestamp};
 use crate::payments;
 use crate::staff::Officer;
 
@@ -97,6 +97,17 @@ pub enum Request {
     },
     /// 引戻し
     PullBack,
+    /// 補正の求め
+    RequestCorrection {
+        /// What is to be mended, and why.
+        items: Vec<CorrectionItem>,
+        /// Until when.
+        due: Timestamp,
+        /// Further words.
+        words: Option<String>,
+    },
+    /// On without the correction.
+    EndCorrection,
     /// 届出の記録 and 完了.
     Record,
     /// The applicant may withdraw.
@@ -201,6 +212,14 @@ async fn carry_out(
         }
         Request::SendBack { words } => {
             cases::take_step(tx, log, application, Step::SendBack, by, Some(&words)).await?;
+            return Ok(());
+        }
+        Request::RequestCorrection { items, due, words } => {
+            corrections::request(tx, log, application, items, due, by, words.as_deref()).await?;
+            return Ok(());
+        }
+        Request::EndCorrection => {
+            corrections::end(tx, log, application, by, lease).await?;
             return Ok(());
         }
         Request::Record => {

@@ -51,6 +51,8 @@ pub async fn page(db: &Db, question: &Question<'_>) -> db::Result<Vec<QueueLine>
                 AND (l.state = 'due' OR (l.state = 'issued' AND l.posted_at IS NULL AND l.opened_at IS NULL
                                          AND (l.delivery = 'post' OR l.flagged_at IS NOT NULL))))",
             Filter::Payment => " AND a.closed_at IS NULL AND a.stage = 'decided' AND c.state NOT IN ('captured', 'waived', 'released')",
+            Filter::Correction => " AND a.closed_at IS NULL AND a.stage = 'correction_requested'",
+            Filter::Approval => " AND a.closed_at IS NULL AND a.stage = 'in_approval'",
             Filter::Withdrawal => " AND a.closed_at IS NULL AND a.withdrawal_requested_at IS NOT NULL",
             Filter::Closed => " AND a.closed_at IS NOT NULL",
         });

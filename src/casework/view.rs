@@ -1,138 +1,30 @@
 //! What the templates of the desk get.
 
 mod approvals;
+pub mod correction;
+mod queue;
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
 pub use self::approvals::{Approved, approvals};
+pub use self::queue::{QueueNote, queue};
 
 use super::decision::{DecisionView, reason_texts, words_beside};
 use super::letters;
-use super::model::{Filter, QueueLine};
-use super::store;
 use crate::applications::flow::Stage;
 use crate::applications::model::{Application, Content};
+use crate::applications::view::correction::{Change, OpenCorrection};
 use crate::applications::view::{AmountView, FactLine, amount, fact_lines};
 use crate::catalog::model::{Kind, Procedure};
-use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;
 use crate::catalog::view::{self as fields, AnswersView, Reader};
 use crate::events::{Entry, Event, Outcome};
-use crate::kernel::calendar::opening_days_between;
-use crate::kernel::{Actor, EventId, Locale, Role, StaffId, Timestamp};
+use crate::kernel::{Actor, EventId, Role, StaffId, Timestamp};
 use crate::payments::model::Charge;
 use crate::staff::Officer;
 use crate::web::Page;
-
-/// `casework/queue.html`
-#[derive(Debug, Serialize)]
-pub struct QueueView {
-    filter: &'static str,
-    filters: Vec<Tab>,
-    lines: Vec<LineView>,
-    next: Option<String>,
-    nothing_free: bool,
-    search: String,
-    not_found: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Tab {
-    code: &'static str,
-    current: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct LineView {
-    number: String,
-    name: Localized,
-    arrived_at: Timestamp,
-    waited: u32,
-    stage: &'static str,
-    waiting: &'static str,
-    holder: Option<String>,
-}
-
-/// What the page of the queue says besides its lines.
-#[derive(Clone, Debug, Default)]
-pub struct QueueNote {
-    /// "Take the next case" found none.
-    pub nothing_free: bool,
-    /// What was searched for and not found.
-    pub not_found: Option<String>,
-}
-
-/// One page of the queue.
-pub fn queue(
-    filter: Filter,
-    mut lines: Vec<QueueLine>,
-    names: &HashMap<StaffId, String>,
-    catalog: &Catalog,
-    now: Timestamp,
-    locale: Locale,
-    note: QueueNote,
-) -> QueueView {
-    let more = lines.len() > store::PAGE;
-    lines.truncate(store::PAGE);
-    let next = lines.last().filter(|_| more).map(|last| {
-        let cursor = super::model::Cursor {
-            arrived_at: last.arrived_at,
-            id: last.id,
-        };
-        format!("/staff/queue?filter={}&after={cursor}", filter.code())
-    });
-    let line = |line: &QueueLine| {
-        let version = catalog.version(&line.procedure, line.procedure_version)?;
-        let holder = line
-            .claimed_by
-            .filter(|_| line.claimed_until.is_some_and(|until| until > now));
-        Some(LineView {
-            number: line.receipt_number.to_string(),
-            name: version.procedure.title.get(locale),
-            arrived_at: line.arrived_at,
-            waited: opening_days_between(line.arrived_at.tokyo_date(), now.tokyo_date()),
-            stage: line.stage.code(),
-            waiting: waiting(line, holder.is_some()),
-            holder: holder.map(|id| names.get(&id).cloned().unwrap_or_default()),
-        })
-    };
-    QueueView {
-        filter: filter.code(),
-        filters: Filter::ALL
-            .into_iter()
-            .map(|tab| Tab {
-                code: tab.code(),
-                current: tab == filter,
-            })
-            .collect(),
-        lines: lines.iter().filter_map(line).collect(),
-        next,
-        nothing_free: note.nothing_free,
-        not_found: note.not_found.is_some(),
-        search: note.not_found.unwrap_or_default(),
-    }
-}
-
-/// What is being waited for, and on whom: the end of a message key.
-fn waiting(line: &QueueLine, held: bool) -> &'static str {
-    let settled = line
-        .charge_state
-        .is_none_or(crate::payments::model::ChargeState::is_settled);
-    match line.stage {
-        stage if stage.is_over() => "nothing",
-        _ if line.withdrawal_requested_at.is_some() => "withdrawal",
-        Stage::CorrectionRequested => "correction",
-        Stage::InApproval => "approval",
-        Stage::Arrived | Stage::Accepted => "officer",
-        Stage::InReview if held => "holder",
-        Stage::InReview => "officer",
-        Stage::Decided if settled => "dispatch",
-        Stage::Decided => "payment",
-        _ => "nothing",
-    }
-}
 
 /// Everything that the page of a case is made of.
 #[derive(Debug)]
@@ -161,6 +53,10 @@ pub struct Gathered<'a> {
     pub officer: &'a Officer,
     /// The present.
     pub now: Timestamp,
+    /// What is open for correction.
+    pub correction: Option<OpenCorrection>,
+    /// What the latest correction changed.
+    pub changes: Option<Vec<Change>>,
     /// A sentence above the case, and the form as it was sent.
     pub refused: Option<Refused>,
 }
@@ -203,6 +99,8 @@ pub struct CaseView {
     reasons: Vec<ReasonOption>,
     can: Can,
     proposal: Option<ProposalView>,
+    correction: Option<OpenCorrection>,
+    changes: Option<Vec<Change>>,
     needs_approval: bool,
     today: String,
     postage: i64,
@@ -271,6 +169,8 @@ struct Can {
     record: bool,
     approve: bool,
     pull_back: bool,
+    correct: bool,
+    end_correction: bool,
 }
 
 impl Can {
@@ -311,6 +211,8 @@ impl Can {
             approve: officer.has(Role::Approver)
                 && drafter.is_some_and(|drafter| drafter != officer.id),
             pull_back: drafter == Some(officer.id),
+            correct: in_review && mine && !wished,
+            end_correction: reviewer && case.stage == Stage::CorrectionRequested,
         }
     }
 }
@@ -350,6 +252,7 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         .as_ref()
         .and_then(|fee| fee.postage.as_ref())
         .map_or(0, |postage| postage.yen.0);
+    let proposal = proposal(&gathered, page);
     CaseView {
         number: application.receipt_number.to_string(),
         version: application.version,
@@ -379,7 +282,6 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         amount: content.map(|content| amount(&content.amount, page.locale)),
         charge: gathered.charge.map(|charge| charge.state.code()),
         timeline: gathered.entries.iter().map(line).collect(),
-        proposal: proposal(&gathered, page),
         reasons: procedure.refusal_reasons.iter().map(reason).collect(),
         can: Can::now(
             application,
@@ -389,6 +291,9 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
             gathered.now,
         ),
         told: gathered.told,
+        proposal,
+        correction: gathered.correction,
+        changes: gathered.changes,
         needs_approval: !procedure.approval_route.is_empty(),
         today: gathered.now.tokyo_date().to_string(),
         postage,

@@ -16,6 +16,7 @@ pub mod load;
 pub mod model;
 pub mod pages;
 mod place;
+pub mod raw;
 mod read;
 pub mod service;
 mod store;

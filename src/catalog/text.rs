@@ -134,7 +134,11 @@ mod tests {
                 lang: Some("ja")
             }
         );
-        assert_eq!(text.get(Locale::JaEasy).lang, None, "it is Japanese as well");
+        assert_eq!(
+            text.get(Locale::JaEasy).lang,
+            None,
+            "it is Japanese as well"
+        );
         assert_eq!(text.get(Locale::Ja).lang, None);
     }
 

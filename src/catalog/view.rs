@@ -27,6 +27,18 @@ pub struct PageView {
     pub uploads: bool,
 }
 
+impl PageView {
+    /// Entries can neither come nor go in the groups that are `fixed`.
+    pub fn fix_groups(&mut self, fixed: impl Fn(&str) -> bool) {
+        for field in &mut self.fields {
+            if let Some(group) = field.group.as_mut().filter(|_| fixed(&field.id)) {
+                group.less = false;
+                group.more = false;
+            }
+        }
+    }
+}
+
 /// One field, as `components/field.html` draws it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FieldView {

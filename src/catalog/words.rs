@@ -146,6 +146,11 @@ impl<'a> Reader<'a> {
         plain(self.view.text(self.locale, "fiscal-year", &args))
     }
 
+    /// A day, ISO, as the reader writes it.
+    pub fn date_label(&self, iso: &str) -> String {
+        self.date(iso).text
+    }
+
     fn date(&self, iso: &str) -> Localized {
         plain(read::iso(iso).map_or_else(|| iso.to_owned(), |date| date_label(date, self.locale)))
     }

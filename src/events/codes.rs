@@ -81,8 +81,11 @@ impl Verdict {
 pub struct CorrectionItem {
     /// The path of the answer, such as `account` or `children/2/birthdate`.
     pub path: String,
-    /// The code of a phrase that says what is wrong.
+    /// The code of a phrase that says what is wrong: the end of the message key `correction-phrase-…`.
     pub reason: String,
+    /// The day that the phrase names, ISO, such as the earliest date of issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
 }
 
 /// Where a reform case stands.

@@ -78,6 +78,9 @@ pub const fn kind_of(event: &Event) -> Option<Kind> {
         Event::LetterIssued {
             electronic: true, ..
         } => Kind::LetterReady,
+        Event::CorrectionRequested { .. } => Kind::CorrectionRequested,
+        Event::CorrectionReminded { .. } => Kind::CorrectionReminded,
+        Event::CorrectionSubmitted { .. } => Kind::CorrectionReceived,
         Event::ApplicationWithdrawn { .. } => Kind::Withdrawn,
         Event::WithdrawalDeclined { .. } => Kind::WithdrawalDeclined,
         Event::ApplicationDismissed { .. } => Kind::Dismissed,

@@ -30,6 +30,12 @@ pub enum Kind {
     Recorded,
     /// The letter lies in the inbox; opening it is the time of knowledge.
     LetterReady,
+    /// 補正の求め
+    CorrectionRequested,
+    /// The same, once more.
+    CorrectionReminded,
+    /// 補正
+    CorrectionReceived,
     /// 取下げ
     Withdrawn,
     /// The city goes on with the case.
@@ -54,7 +60,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Submitted,
         Self::Accepted,
         Self::ReviewStarted,
@@ -64,6 +70,9 @@ impl Kind {
         Self::Issued,
         Self::Recorded,
         Self::LetterReady,
+        Self::CorrectionRequested,
+        Self::CorrectionReminded,
+        Self::CorrectionReceived,
         Self::Withdrawn,
         Self::WithdrawalDeclined,
         Self::Dismissed,
@@ -88,6 +97,9 @@ impl Kind {
             Self::Issued => "issued",
             Self::Recorded => "recorded",
             Self::LetterReady => "letter_ready",
+            Self::CorrectionRequested => "correction_requested",
+            Self::CorrectionReminded => "correction_reminded",
+            Self::CorrectionReceived => "correction_received",
             Self::Withdrawn => "withdrawn",
             Self::WithdrawalDeclined => "withdrawal_declined",
             Self::Dismissed => "dismissed",

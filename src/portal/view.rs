@@ -4,15 +4,16 @@ use serde::Serialize;
 
 use crate::applications::flow::Stage;
 use crate::applications::model::{Application, Content};
+use crate::applications::view::correction::OpenCorrection;
 use crate::applications::view::{AmountView, amount};
 use crate::casework::decision::DecisionView;
 use crate::casework::letters;
-use crate::catalog::model::{DayCount, Procedure};
+use crate::catalog::model::{DayCount, Kind, Procedure};
 use crate::catalog::service::Catalog;
 use crate::catalog::text::Localized;
 use crate::catalog::view::{self as fields, AnswersView, Reader};
 use crate::events::{Entry, Event, Outcome};
-use crate::kernel::calendar::add_opening_days;
+use crate::kernel::calendar::{add_opening_days, opening_days_between};
 use crate::kernel::{Locale, Timestamp};
 use crate::notices::view::ToldLine;
 use crate::payments::model::{Charge, ChargeState};
@@ -90,6 +91,8 @@ pub struct Gathered<'a> {
     pub letters: Vec<letters::view::Line>,
     /// How the resident was told.
     pub told: Vec<ToldLine>,
+    /// What is open for correction.
+    pub correction: Option<OpenCorrection>,
     /// The present.
     pub now: Timestamp,
 }
@@ -109,6 +112,7 @@ pub struct CaseView {
     amount: Option<AmountView>,
     decision: Option<DecisionView>,
     letters: Vec<letters::view::Line>,
+    correction: Option<OpenCorrection>,
     timeline: Vec<TimelineEntry>,
     told: Vec<ToldLine>,
     pages: Vec<AnswersView>,
@@ -140,7 +144,12 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         stage: stage.code(),
         tone: tone(application),
         waiting: waiting(&gathered, page),
-        due: due(application, gathered.procedure),
+        due: due(
+            application,
+            gathered.procedure,
+            gathered.entries,
+            gathered.now,
+        ),
         payable: payable(application, gathered.charge),
         charge: gathered.charge.map(|charge| charge.state.code()),
         amount: gathered
@@ -154,26 +163,68 @@ pub fn case(gathered: Gathered<'_>, page: &Page) -> CaseView {
         decision: gathered.decision,
         letters: gathered.letters,
         told: gathered.told,
+        correction: gathered.correction,
         pages: answers.unwrap_or_default(),
-        can_withdraw: matches!(stage, Stage::Arrived | Stage::Accepted | Stage::InReview)
-            && unanswered,
+        can_withdraw: matches!(
+            stage,
+            Stage::Arrived
+                | Stage::Accepted
+                | Stage::InReview
+                | Stage::CorrectionRequested
+                | Stage::InApproval
+        ) && unanswered
+            && application.kind != Kind::Booking
+            && (application.kind != Kind::Report || stage != Stage::InApproval),
         withdraw_at_once: matches!(stage, Stage::Arrived | Stage::Accepted),
     }
 }
 
-/// Until when the standard period says the case should be decided; none once it is.
-fn due(application: &Application, procedure: &Procedure) -> Option<String> {
+/// Until when the standard period says the case should be decided; none once it is, and while the applicant has it.
+/// The days of a correction do not count (行政手続法 6条).
+fn due(
+    application: &Application,
+    procedure: &Procedure,
+    entries: &[Entry],
+    now: Timestamp,
+) -> Option<String> {
     let open = matches!(
         application.case.stage,
-        Stage::Arrived | Stage::Accepted | Stage::InReview
+        Stage::Arrived | Stage::Accepted | Stage::InReview | Stage::InApproval
     );
     let period = procedure.standard_period.as_ref().filter(|_| open)?;
     let from = application.arrived_at.tokyo_date();
     let date = match period.count {
-        DayCount::OpeningDays => add_opening_days(from, period.days),
-        DayCount::CalendarDays => from.saturating_add(time::Duration::days(i64::from(period.days))),
+        DayCount::OpeningDays => {
+            let paused = paused(entries, now, opening_days_between);
+            add_opening_days(from, period.days + paused)
+        }
+        DayCount::CalendarDays => {
+            let days = |from: time::Date, to: time::Date| {
+                u32::try_from((to - from).whole_days()).unwrap_or(0)
+            };
+            let paused = paused(entries, now, days);
+            from.saturating_add(time::Duration::days(i64::from(period.days + paused)))
+        }
     };
     Some(date.to_string())
+}
+
+/// The days that the case spent with the applicant.
+fn paused(entries: &[Entry], now: Timestamp, days: impl Fn(time::Date, time::Date) -> u32) -> u32 {
+    let mut since = None;
+    let mut total = 0;
+    for entry in entries {
+        match &entry.event {
+            Event::CorrectionRequested { .. } => since = Some(entry.at),
+            Event::CorrectionSubmitted { .. } | Event::CorrectionEnded { .. } => {
+                if let Some(since) = since.take() {
+                    total += days(since.tokyo_date(), entry.at.tokyo_date());
+                }
+            }
+            _ => {}
+        }
+    }
+    total + since.map_or(0, |since| days(since.tokyo_date(), now.tokyo_date()))
 }
 
 fn payable(application: &Application, charge: Option<&Charge>) -> bool {
@@ -278,6 +329,6 @@ pub fn confirmed(
         arrived_at: application.arrived_at,
         payable: payable(application, charge),
         total: application.total.0,
-        due: due(application, procedure),
+        due: due(application, procedure, &[], application.arrived_at),
     }
 }

@@ -4,8 +4,12 @@ use axum::extract::{FromRef, Path, State as Of};
 use axum::response::Response;
 
 use super::view;
+use crate::applications::flow::Stage;
+use crate::applications::service::corrections;
+use crate::applications::view::correction::open_correction;
 use crate::applications::{self, store};
 use crate::catalog::service::Catalog;
+use crate::catalog::view::Reader;
 use crate::identity::Resident;
 use crate::kernel::receipt::ReceiptNumber;
 use crate::web::{Access, Error, Kit, Page, Result, Routes};
@@ -75,7 +79,20 @@ async fn case(
     .await?;
     let letters = casework::letters::store::of_application(db, application.id).await?;
     let told = notices::store::deliveries::of_case(db, application.id).await?;
+    let correction = match (content.as_ref(), corrections::requested(&entries)) {
+        (Some(content), Some((entry, items, due)))
+            if application.case.stage == Stage::CorrectionRequested =>
+        {
+            let words = events::text_of(db, entry.id).await?;
+            let now = state.kit.env.now();
+            let reader = Reader::at(now, page.locale, page.view());
+            let form = (&version.procedure.form, &content.answers.0);
+            Some(open_correction(form, items, due, words, reader, &page, now))
+        }
+        _ => None,
+    };
     let gathered = view::Gathered {
+        correction,
         application: &application,
         procedure: &version.procedure,
         content: content.as_ref(),

@@ -10,6 +10,7 @@
 mod attachments;
 mod audit;
 mod backup;
+mod correction;
 mod drafts;
 mod edge;
 mod family;

@@ -43,6 +43,7 @@ fn correct(items: &[&str], due: Timestamp) -> Step {
     let item = |path: &&str| CorrectionItem {
         path: path.to_string(),
         reason: "unreadable".to_owned(),
+        date: None,
     };
     Step::RequestCorrection {
         items: items.iter().map(item).collect(),

@@ -80,7 +80,7 @@ pub(super) async fn save_page(
     let arrived = Arrived::from(posted, &state, &draft, &version, here).await?;
     let sent = sent(&arrived.pairs);
     let now = state.kit.env.now();
-    let today = now.tokyo_date();
+    let today = draft.day(now);
     let save = service::PageSave {
         page: here,
         sent: &sent.answers,
@@ -88,8 +88,7 @@ pub(super) async fn save_page(
         files: &arrived.files,
         seen: sent.seen,
     };
-    let mut typed = draft.answers.0.clone();
-    let moved = save.apply(&mut typed);
+    let (typed, moved) = save.apply(&version.procedure.form, &draft, now);
     let before = draft.answers.0.clone();
     let draft = match self::save(&state, &version, draft, save).await {
         Ok(draft) => draft,
@@ -113,7 +112,10 @@ pub(super) async fn save_page(
         }
     };
     let form = &version.procedure.form;
-    delete_gone(&state, &before.all_files(form), &typed.all_files(form)).await;
+    if draft.correction.is_none() {
+        // What a case holds stays with it until the correction is sent.
+        delete_gone(&state, &before.all_files(form), &typed.all_files(form)).await;
+    }
     if arrived.errors.is_empty() {
         if sent.action.contains(':') {
             // Something on the page came or went: the same page again, where the person left off.

@@ -115,8 +115,8 @@ pub(super) struct SendBackForm {
     version: i64,
     #[serde(default)]
     words: String,
-    #[serde(default)]
-    words__not_my_number: String,
+    #[serde(default, rename = "words__not_my_number")]
+    not_my_number: String,
 }
 
 /// `POST …/send-back`: the drafter is told why.
@@ -140,7 +140,7 @@ pub(super) async fn send_back(
         };
         return show(&state, &officer, page, &application, Some(refused)).await;
     }
-    if form.words__not_my_number.is_empty() && !individual_number::find(&words).is_empty() {
+    if form.not_my_number.is_empty() && !individual_number::find(&words).is_empty() {
         let refused = view::Refused {
             message: page.text("casework-number-found"),
             words: individual_number::mask(&words),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod approvals;
+mod correction;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +16,14 @@ use super::model::{Cursor, Filter};
 use super::service;
 use super::told::Told;
 use super::{decision, letters, store, view};
+use crate::applications::flow::Stage;
 use crate::applications::model::Application;
+use crate::applications::service::corrections;
 use crate::applications::store as files;
+use crate::applications::view::correction::{changes, open_correction};
 use crate::catalog::model::Kind;
 use crate::catalog::service::Catalog;
+use crate::catalog::view::Reader;
 use crate::events::{self, Event, Log};
 use crate::files::{self as attachments, Vault};
 use crate::kernel::receipt::ReceiptNumber;
@@ -80,6 +85,21 @@ pub fn routes(state: State) -> Routes {
             "/staff/cases/{receipt_number}/pull-back",
             Access::Staff(DESK),
             acts::pull_back,
+        )
+        .get(
+            "/staff/cases/{receipt_number}/correction",
+            Access::Staff(DESK),
+            correction::form,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/correction",
+            Access::Staff(DESK),
+            correction::request,
+        )
+        .post(
+            "/staff/cases/{receipt_number}/end-correction",
+            Access::Staff(DESK),
+            correction::end,
         )
         .post(
             "/staff/cases/{receipt_number}/record",
@@ -281,7 +301,32 @@ async fn show(
         StatusCode::OK
     };
     let texts = store::texts_of(db, application.id).await?;
+    let reader = Reader::at(kit.env.now(), page.locale, page.view());
+    let form = &version.procedure.form;
+    let open = corrections::requested(&entries)
+        .filter(|_| application.case.stage == Stage::CorrectionRequested)
+        .zip(content.as_ref());
+    let correction = open.map(|((entry, items, due), content)| {
+        let words = decision::words_beside(&texts, entry.id);
+        let now = kit.env.now();
+        open_correction(
+            (form, &content.answers.0),
+            items,
+            due,
+            words,
+            reader,
+            &page,
+            now,
+        )
+    });
+    let before = files::corrections::before(db, application.id).await?;
+    let changes = before
+        .as_ref()
+        .zip(content.as_ref())
+        .map(|(before, content)| changes(form, before, &content.answers, reader));
     let gathered = view::Gathered {
+        correction,
+        changes,
         texts: &texts,
         application,
         procedure: &version.procedure,
