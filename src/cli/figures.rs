@@ -14,7 +14,7 @@ use crate::kpi::{self, Registry, service, store, view};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KpiCommand {
-    /// Imports official figures: a CSV file with the columns measure, as_of, value, source and reason.
+    /// Imports official figures: a CSV file with the columns `measure`, `as_of`, `value`, `source` and `reason`.
     Import {
         /// The file; the same one again changes nothing
         file: PathBuf,
@@ -28,7 +28,7 @@ pub(super) enum KpiCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum IssuanceCommand {
-    /// Imports the monthly figures of cards: a CSV file with the columns as_of, issued, held, source and reason.
+    /// Imports the monthly figures of cards: a CSV file with the columns `as_of`, `issued`, `held`, `source` and `reason`.
     Import {
         /// The file; the same one again changes nothing
         file: PathBuf,

@@ -9,7 +9,8 @@ const WIDTH: i64 = 400;
 const HEIGHT: i64 = 260;
 const LEFT: i64 = 72;
 const RIGHT: i64 = 388;
-const TOP: i64 = 26;
+/// Leaves room for the unit and, under it, for what is written above the highest column.
+const TOP: i64 = 42;
 const BOTTOM: i64 = 222;
 /// More dots than this would hide the line.
 const MOST_DOTS: usize = 30;

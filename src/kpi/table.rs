@@ -55,7 +55,7 @@ impl Fault {
 /// What can be wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Wrong {
-    /// Shift_JIS, most likely.
+    /// `Shift_JIS`, most likely.
     #[error("the file is not UTF-8; save it as CSV UTF-8")]
     Encoding,
     /// No line below the heading.

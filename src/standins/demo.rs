@@ -118,8 +118,7 @@ pub fn desks() -> Vec<Desk> {
 }
 
 /// Invented figures, each in the decimals of its measure.
-const FIGURES: [(&str, Date, i64); 32] = [
-    ("cards_issued", date!(2021 - 03 - 31), 31_240),
+const FIGURES: [(&str, Date, i64); 31] = [
     ("cards_issued", date!(2022 - 03 - 31), 46_870),
     ("cards_issued", date!(2023 - 03 - 31), 71_930),
     ("cards_issued", date!(2024 - 03 - 31), 81_450),
@@ -265,9 +264,9 @@ async fn reform(
     let id = kpi::service::propose(&mut tx, log, Actor::System, title, category, None).await?;
     let evidence = kpi::service::Evidence {
         words: "デモ用の記録です。実在の改革ではありません。".to_owned(),
-        before: None,
-        after: None,
-        yearly: None,
+        before: Some(12),
+        after: Some(4),
+        yearly: Some(1_800),
     };
     kpi::service::record_evidence(&mut tx, log, Actor::System, (id, 1), &evidence).await?;
     kpi::service::move_reform(

@@ -194,10 +194,8 @@ fn short(locale: Locale, year: FiscalYear) -> String {
 
 fn line(shown: &Shown<'_>, standing: &Standing<'_>, measure: &Measure) -> Option<Line> {
     let kpi = standing.kpi;
+    standing.reading.value?;
     let values = observations(shown.registry, shown.series, standing);
-    if standing.reading.value.is_none() {
-        return None;
-    }
     let path = trajectory::start(kpi).zip(kpi.baseline.zip(kpi.target));
     let path = path.map(|(start, (from, to))| [(start, from), (kpi.until, to)]);
     let first = FiscalYear::of(begin(standing));

@@ -159,7 +159,7 @@ pub fn sections(page: &Page, catalog: &Catalog, reforms: &[Reform], chosen: &str
 
 /// The fiscal years in which cases began to count, newest first, `chosen` marked.
 pub fn years(page: &Page, reforms: &[Reform], chosen: &str) -> Vec<Choice> {
-    let days = reforms.iter().filter_map(|reform| year_of(reform));
+    let days = reforms.iter().filter_map(year_of);
     let years: BTreeSet<FiscalYear> = days.collect();
     years
         .into_iter()
