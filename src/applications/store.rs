@@ -12,7 +12,7 @@ use crate::catalog::form::{Answers, Facts};
 use crate::db::{self, Affected as _, Db, Tx};
 use crate::kernel::receipt::ReceiptNumber;
 use crate::kernel::{AccountId, ApplicationId, DraftId, Locale, Timestamp};
-use crate::{execute, in_tx, on};
+use crate::{execute, in_tx, later, on};
 
 macro_rules! draft_columns {
     ($rest:literal) => {
@@ -228,12 +228,18 @@ pub async fn insert(tx: &mut Tx, arrival: &Arrival<'_>) -> db::Result<()> {
         .bind(new.kind).bind(new.channel).bind(&new.section).bind(new.account_id).bind(arrival.draft)
         .bind(new.lang).bind(new.total).bind(new.arrived_at).bind(new.case.stage).bind(new.version))?;
     let content = arrival.content;
-    execute!(tx, sqlx::query(
+    later!(
+        tx,
         "INSERT INTO application_contents (municipality_id, application_id, answers, facts, amount, applicant_name, search_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)")
-        .bind(city).bind(new.id).bind(&content.answers).bind(&content.facts).bind(&content.amount)
-        .bind(&content.applicant_name).bind(arrival.search_key))?;
-    Ok(())
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        city,
+        new.id,
+        &content.answers,
+        &content.facts,
+        &content.amount,
+        &content.applicant_name,
+        arrival.search_key,
+    )
 }
 
 /// Finds an application by its receipt number.

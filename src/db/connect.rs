@@ -85,7 +85,9 @@ async fn open_sqlite(url: &str, city: MunicipalityId) -> std::result::Result<Db,
 async fn open_postgres(url: &str, city: MunicipalityId) -> std::result::Result<Db, OpenError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| OpenError::Url(error.to_string()))?
-        .application_name("smart-window");
+        .application_name("smart-window")
+        // Every statement of the program, and the combinations in which transactions send them.
+        .statement_cache_capacity(500);
     let pool = PgPoolOptions::new()
         .max_connections(8)
         .acquire_timeout(Duration::from_secs(10))

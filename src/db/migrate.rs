@@ -31,8 +31,6 @@ pub async fn migrate(db: &Db) -> Result<usize, MigrateError> {
     Ok(missing)
 }
 
-const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success";
-
 /// The names of the migrations that this program knows and the database does not.
 ///
 /// # Errors

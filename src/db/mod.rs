@@ -2,8 +2,10 @@
 //!
 //! A store function writes its statement once and runs it with [`on!`](crate::on) (a read, outside a
 //! transaction) or [`in_tx!`](crate::in_tx) (inside one); the macros expand the body for each driver. A body evaluates to a
-//! `sqlx::Result`; the macros turn it into a [`Result`].
+//! `sqlx::Result`; the macros turn it into a [`Result`]. A row that nobody reads before the commit is written with
+//! [`later!`](crate::later).
 
+mod batch;
 mod connect;
 pub mod dialect;
 pub mod dump;
@@ -13,6 +15,7 @@ mod macros;
 mod migrate;
 pub mod yardstick;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -116,7 +119,8 @@ impl Db {
         Ok(Tx {
             engine,
             db: self.clone(),
-            wakes: false,
+            batch: batch::Batch::default(),
+            orders: HashSet::new(),
         })
     }
 
@@ -137,7 +141,8 @@ impl Db {
 pub struct Tx {
     engine: TxEngine,
     db: Db,
-    wakes: bool,
+    batch: batch::Batch,
+    orders: HashSet<String>,
 }
 
 /// The two engines' transactions, for the macros.
@@ -165,22 +170,43 @@ impl Tx {
         self.db.count_trip();
     }
 
-    /// Wakes the worker once this transaction has committed.
-    pub const fn wake_on_commit(&mut self) {
-        self.wakes = true;
+    /// What waits to be sent, for [`later!`](crate::later).
+    pub const fn batch(&mut self) -> &mut batch::Batch {
+        &mut self.batch
+    }
+
+    /// Sends what [`later!`](crate::later) put by.
+    ///
+    /// # Errors
+    /// Whatever the engine says to one of the rows.
+    pub async fn flush(&mut self) -> Result<()> {
+        if let (Some((sql, arguments)), TxEngine::Postgres(tx)) =
+            (self.batch.take(), &mut self.engine)
+        {
+            self.db.count_trip();
+            let all = sqlx::query_with(sqlx::AssertSqlSafe(sql), arguments);
+            all.execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a job is ordered for the first time in this transaction; an order wakes the worker after the commit.
+    pub fn order(&mut self, job: String) -> bool {
+        self.orders.insert(job)
     }
 
     /// Makes the work durable and visible.
     ///
     /// # Errors
     /// Whatever the engine says; then nothing of the work remains.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        self.flush().await?;
         self.db.count_trip();
         match self.engine {
             TxEngine::Sqlite(tx) => tx.commit().await?,
             TxEngine::Postgres(tx) => tx.commit().await?,
         }
-        if self.wakes {
+        if !self.orders.is_empty() {
             self.db.wake.notify_waiters();
             self.db.wake.notify_one();
         }

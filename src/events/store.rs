@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::model::{Entry, Event};
 use crate::db::{self, Affected as _, Db, Tx};
 use crate::kernel::{AccountId, Actor, ApplicationId, Digest, EventId, StaffId, Timestamp};
-use crate::{execute, in_tx, on};
+use crate::{execute, in_tx, later, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -44,12 +44,20 @@ impl Row {
 
 pub(super) async fn insert(tx: &mut Tx, entry: &Entry, text: Option<&Digest>) -> db::Result<()> {
     let city = tx.city();
-    execute!(tx, sqlx::query(
+    later!(
+        tx,
         "INSERT INTO events (municipality_id, id, at, actor_kind, actor_id, kind, application_id, body, text_digest)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-        .bind(city).bind(entry.id).bind(entry.at).bind(entry.actor.kind()).bind(entry.actor.id())
-        .bind(entry.event.kind()).bind(entry.event.application()).bind(Json(&entry.event)).bind(text))?;
-    Ok(())
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        city,
+        entry.id,
+        entry.at,
+        entry.actor.kind(),
+        entry.actor.id(),
+        entry.event.kind(),
+        entry.event.application(),
+        Json(&entry.event),
+        text,
+    )
 }
 
 pub(super) async fn insert_text(
@@ -59,10 +67,14 @@ pub(super) async fn insert_text(
     text: &str,
 ) -> db::Result<()> {
     let city = tx.city();
-    execute!(tx, sqlx::query(
-        "INSERT INTO event_texts (municipality_id, event_id, salt, body) VALUES ($1, $2, $3, $4)")
-        .bind(city).bind(event).bind(salt).bind(text))?;
-    Ok(())
+    later!(
+        tx,
+        "INSERT INTO event_texts (municipality_id, event_id, salt, body) VALUES ($1, $2, $3, $4)",
+        city,
+        event,
+        salt,
+        text,
+    )
 }
 
 /// Writes the mark of `(reader, event)`; false where it stands already.

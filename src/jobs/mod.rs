@@ -34,8 +34,13 @@ pub struct NewJob {
 /// Whatever the database says.
 pub async fn enqueue(tx: &mut Tx, env: &Env, job: NewJob) -> db::Result<()> {
     let id: JobId = env.id();
-    store::insert(tx, id, &job, env.now()).await?;
-    tx.wake_on_commit();
+    let order = match &job.dedup_key {
+        Some(key) => format!("{} {key}", job.kind),
+        None => id.to_string(),
+    };
+    if tx.order(order) {
+        store::insert(tx, id, &job, env.now()).await?;
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use super::NewJob;
 use crate::db::{self, Affected as _, Db, Tx};
 use crate::kernel::{JobId, Timestamp};
-use crate::{execute, in_tx, on};
+use crate::{execute, in_tx, later, on};
 
 /// A leased job.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -33,12 +33,19 @@ impl Job {
 
 pub(super) async fn insert(tx: &mut Tx, id: JobId, job: &NewJob, at: Timestamp) -> db::Result<()> {
     let city = tx.city();
-    execute!(tx, sqlx::query(
+    later!(
+        tx,
         "INSERT INTO jobs (municipality_id, id, kind, payload, dedup_key, state, run_at, attempts, created_at)
          VALUES ($1, $2, $3, $4, $5, 'queued', $6, 0, $7)
-         ON CONFLICT (municipality_id, kind, dedup_key) WHERE state = 'queued' DO NOTHING")
-        .bind(city).bind(id).bind(job.kind).bind(Json(&job.payload)).bind(&job.dedup_key).bind(job.run_at).bind(at))?;
-    Ok(())
+         ON CONFLICT (municipality_id, kind, dedup_key) WHERE state = 'queued' DO NOTHING",
+        city,
+        id,
+        job.kind,
+        Json(&job.payload),
+        &job.dedup_key,
+        job.run_at,
+        at,
+    )
 }
 
 /// Leases up to `most` due jobs until `until`. A lease that ran out is due again.
@@ -212,7 +219,7 @@ pub async fn requeue(tx: &mut Tx, id: JobId, at: Timestamp) -> db::Result<()> {
         .bind(at)
     )
     .exactly_one()?;
-    tx.wake_on_commit();
+    tx.order(id.to_string());
     Ok(())
 }
 

@@ -66,7 +66,7 @@ pub const PURE: [&str; 2] = ["model", "flow"];
 pub const STORES: [&str; 2] = ["web/kept", "web/session"];
 
 /// Macros that `db/` exports, which Rust puts at the crate's root.
-const DB_MACROS: [&str; 3] = ["execute", "in_tx", "on"];
+const DB_MACROS: [&str; 5] = ["at_once", "execute", "in_tx", "later", "on"];
 
 /// The folder that owns a name at the crate's root; `?` for a name that the table does not know.
 pub fn owner(name: &str) -> &str {
