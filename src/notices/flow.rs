@@ -65,6 +65,8 @@ pub fn device_label(user_agent: &str) -> String {
 /// What the applicant is told when this happens; none where it is not their news.
 pub const fn kind_of(event: &Event) -> Option<Kind> {
     Some(match event {
+        // Whoever applied at the counter or by post has no inbox.
+        Event::ApplicationSubmitted { account: None, .. } => return None,
         Event::ApplicationSubmitted { .. } => Kind::Submitted,
         Event::ApplicationAccepted { .. } => Kind::Accepted,
         Event::ApplicationClaimed { started: true, .. } => Kind::ReviewStarted,
