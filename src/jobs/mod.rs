@@ -1,7 +1,8 @@
 //! The job queue: what must reach the outside, or may wait, enqueued in the transaction that wants it.
 //!
 //! A job is leased, run at least once, and repeated with back-off until it succeeds or is abandoned; its
-//! handler must therefore be idempotent. Two queued jobs of one kind never share a deduplication key.
+//! handler must therefore be idempotent. Two queued jobs of one kind never share a deduplication key; one that is ordered
+//! while it runs, runs again afterwards.
 
 mod store;
 mod worker;
@@ -22,7 +23,7 @@ pub struct NewJob {
     pub kind: &'static str,
     /// What the handler needs: ids and codes only, never a personal fact.
     pub payload: serde_json::Value,
-    /// While a job of this kind with this key is queued, a second one is not added.
+    /// While a job of this kind with this key is queued, a second one is not added; one that runs will run again.
     pub dedup_key: Option<String>,
     /// Not before this instant.
     pub run_at: Timestamp,

@@ -18,6 +18,8 @@ pub struct Job {
     pub payload: Json<serde_json::Value>,
     /// How often it has been taken, this time included.
     pub attempts: i64,
+    /// Until when it is this worker's.
+    pub leased_until: Timestamp,
 }
 
 impl Job {
@@ -31,13 +33,16 @@ impl Job {
     }
 }
 
+/// Adds a job, unless one of its kind and key is queued. One that is running may have read what came before this order:
+/// it is marked to run again. The mark also holds a waiting job back until this transaction has committed.
 pub(super) async fn insert(tx: &mut Tx, id: JobId, job: &NewJob, at: Timestamp) -> db::Result<()> {
     let city = tx.city();
     later!(
         tx,
-        "INSERT INTO jobs (municipality_id, id, kind, payload, dedup_key, state, run_at, attempts, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'queued', $6, 0, $7)
-         ON CONFLICT (municipality_id, kind, dedup_key) WHERE state = 'queued' DO NOTHING",
+        "INSERT INTO jobs (municipality_id, id, kind, payload, dedup_key, state, run_at, attempts, again, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'queued', $6, 0, FALSE, $7)
+         ON CONFLICT (municipality_id, kind, dedup_key) WHERE state = 'queued'
+         DO UPDATE SET again = (jobs.leased_until IS NOT NULL)",
         city,
         id,
         job.kind,
@@ -66,14 +71,15 @@ pub(super) async fn lease(
     let mut jobs = Vec::with_capacity(ids.len());
     for id in ids {
         jobs.push(in_tx!(tx, c => sqlx::query_as::<_, Job>(
-            "UPDATE jobs SET leased_until = $3, attempts = attempts + 1
-             WHERE municipality_id = $1 AND id = $2 RETURNING id, kind, payload, attempts")
+            "UPDATE jobs SET leased_until = $3, attempts = attempts + 1, again = FALSE
+             WHERE municipality_id = $1 AND id = $2 RETURNING id, kind, payload, attempts, leased_until")
             .bind(city).bind(id).bind(until).fetch_one(c).await)?);
     }
     Ok(jobs)
 }
 
-/// Ends a job for good. Guarded by the attempt: a worker whose lease ran out changes nothing.
+/// Ends a job for good, or queues it anew where it was ordered again while it ran. Guarded by attempt and lease: a worker
+/// whose lease ran out changes nothing.
 pub(super) async fn finish(
     tx: &mut Tx,
     job: &Job,
@@ -85,8 +91,12 @@ pub(super) async fn finish(
     execute!(
         tx,
         sqlx::query(
-            "UPDATE jobs SET state = $4, last_error = $5, finished_at = $6, leased_until = NULL
-         WHERE municipality_id = $1 AND id = $2 AND attempts = $3 AND state = 'queued'"
+            "UPDATE jobs SET state = CASE WHEN again THEN 'queued' ELSE $4 END,
+                 attempts = CASE WHEN again THEN 0 ELSE attempts END,
+                 run_at = CASE WHEN again THEN $6 ELSE run_at END,
+                 finished_at = CASE WHEN again THEN NULL ELSE $6 END,
+                 last_error = $5, leased_until = NULL, again = FALSE
+             WHERE municipality_id = $1 AND id = $2 AND attempts = $3 AND state = 'queued' AND leased_until = $7"
         )
         .bind(city)
         .bind(job.id)
@@ -94,6 +104,7 @@ pub(super) async fn finish(
         .bind(state)
         .bind(error)
         .bind(at)
+        .bind(job.leased_until)
     )
     .any()
 }
@@ -108,14 +119,15 @@ pub(super) async fn postpone(
     execute!(
         tx,
         sqlx::query(
-            "UPDATE jobs SET run_at = $4, last_error = $5, leased_until = NULL
-         WHERE municipality_id = $1 AND id = $2 AND attempts = $3 AND state = 'queued'"
+            "UPDATE jobs SET run_at = $4, last_error = $5, leased_until = NULL, again = FALSE
+             WHERE municipality_id = $1 AND id = $2 AND attempts = $3 AND state = 'queued' AND leased_until = $6"
         )
         .bind(city)
         .bind(job.id)
         .bind(job.attempts)
         .bind(until)
         .bind(error)
+        .bind(job.leased_until)
     )
     .any()
 }
