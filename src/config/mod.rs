@@ -107,10 +107,10 @@ impl Config {
             .prefix_separator("_")
             .separator("__")
             .source(Some(environment.into_iter().collect()));
-        let read = sources
-            .add_source(overlay)
-            .build()
-            .map_err(|error| ConfigError(format!("the configuration cannot be read: {error}")))?;
+        let read = sources.add_source(overlay).build().map_err(|error| {
+            let told = without_excerpt(&error.to_string());
+            ConfigError(format!("the configuration cannot be read: {told}"))
+        })?;
         Self::from_sources(&read)
     }
 
@@ -169,6 +169,15 @@ impl Config {
         self.reservations.validate()?;
         self.sessions.validate()
     }
+}
+
+/// What the parser says without the line of the file that it shows: a secret may stand there.
+fn without_excerpt(told: &str) -> String {
+    let words = told.lines().filter(|line| {
+        let margin = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        !margin.starts_with('|')
+    });
+    words.map(str::trim).collect::<Vec<_>>().join("; ")
 }
 
 fn section<T: DeserializeOwned + Default>(

@@ -16,7 +16,9 @@ pub enum Error {
     #[error("a constraint refused the row: {0}")]
     Violates(String),
     /// The database could not take the work now; the same work may be tried again.
-    #[error("the database is busy")]
+    #[error(
+        "the database is busy: another process or a long transaction holds it; end that, then try again"
+    )]
     Busy(#[source] sqlx::Error),
     /// A stored value cannot be what it should be.
     #[error("{table}.{column} of {id} holds a value that this version cannot read")]
@@ -39,14 +41,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut => Self::Busy(error),
             sqlx::Error::Database(inner) => {
-                let code = inner.code().unwrap_or_default();
-                // SQLite's primary codes 5 (BUSY) and 6 (LOCKED) stand in the low byte of the extended ones;
-                // PostgreSQL: serialization failure, deadlock, lock not available, too many connections.
-                let busy = match code.parse::<u32>() {
-                    Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
-                    _ => matches!(code.as_ref(), "40001" | "40P01" | "55P03" | "53300"),
-                };
-                if busy {
+                if is_busy(inner.as_ref()) {
                     Self::Busy(error)
                 } else if inner.is_unique_violation()
                     || inner.is_foreign_key_violation()
@@ -63,6 +58,17 @@ impl From<sqlx::Error> for Error {
             }
             _ => Self::Driver(error),
         }
+    }
+}
+
+/// Whether the same work may succeed later.
+pub(super) fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
+    let code = error.code().unwrap_or_default();
+    // SQLite's primary codes 5 (BUSY) and 6 (LOCKED) stand in the low byte of the extended ones;
+    // PostgreSQL: serialization failure, deadlock, lock not available, too many connections.
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
+        _ => matches!(code.as_ref(), "40001" | "40P01" | "55P03" | "53300"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use sqlx::migrate::{MigrateError as Failed, Migrator};
 
+use super::error::is_busy;
 use super::{Db, Engine};
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -12,10 +13,29 @@ static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 pub enum MigrateError {
     /// A migration was changed after it ran, is missing, or failed.
     #[error("the migrations cannot run: {0}")]
-    Migrate(#[from] Failed),
+    Migrate(Failed),
+    /// Somebody else writes.
+    #[error(
+        "the database is busy: another process or a long transaction holds it; end that, then migrate again"
+    )]
+    Busy,
     /// The database did not answer.
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),
+}
+
+impl From<Failed> for MigrateError {
+    fn from(failed: Failed) -> Self {
+        match &failed {
+            Failed::Execute(sqlx::Error::Database(error))
+            | Failed::ExecuteMigration(sqlx::Error::Database(error), _)
+                if is_busy(error.as_ref()) =>
+            {
+                Self::Busy
+            }
+            _ => Self::Migrate(failed),
+        }
+    }
 }
 
 /// Applies what is not yet applied; returns how many.
