@@ -31,7 +31,7 @@ pub enum Filter {
     Approval,
     /// The applicant wishes to withdraw.
     Withdrawal,
-    /// What is over, oldest first.
+    /// What is over, newest first.
     Closed,
 }
 
@@ -48,6 +48,11 @@ impl Filter {
         Self::Withdrawal,
         Self::Closed,
     ];
+
+    /// Work is taken from its oldest end; what is over is looked up from its newest.
+    pub const fn newest_first(self) -> bool {
+        matches!(self, Self::Closed)
+    }
 
     /// The word in the address and in message keys.
     pub const fn code(self) -> &'static str {

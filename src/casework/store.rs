@@ -68,12 +68,16 @@ pub async fn page(db: &Db, question: &Question<'_>) -> db::Result<Vec<QueueLine>
             }
             query.push(")");
         }
+        let (behind, order) = if question.filter.newest_first() {
+            (" < (", " ORDER BY a.arrived_at DESC, a.id DESC LIMIT ")
+        } else {
+            (" > (", " ORDER BY a.arrived_at, a.id LIMIT ")
+        };
         if let Some(after) = question.after {
-            query.push(" AND (a.arrived_at > ").push_bind(after.arrived_at);
-            query.push(" OR (a.arrived_at = ").push_bind(after.arrived_at);
-            query.push(" AND a.id > ").push_bind(after.id).push("))");
+            query.push(" AND (a.arrived_at, a.id)").push(behind).push_bind(after.arrived_at);
+            query.push(", ").push_bind(after.id).push(")");
         }
-        query.push(" ORDER BY a.arrived_at, a.id LIMIT ").push_bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX));
+        query.push(order).push_bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX));
         query.build_query_as::<QueueLine>().fetch_all(c).await
     })
 }

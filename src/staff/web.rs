@@ -16,9 +16,6 @@ use crate::web::{self, Access, Checked, Kit, OfficerBadge, Page, Routes, local_p
 /// Where staff log in.
 const LOGIN: &str = "/staff/login";
 
-/// The roles that work on cases.
-pub const DESK: &[Role] = &[Role::Counter, Role::Reviewer, Role::Approver];
-
 /// The roles that may open a case.
 pub const CASE: &[Role] = &[Role::Reviewer, Role::Approver];
 
@@ -128,8 +125,6 @@ macro_rules! by_role {
 }
 
 by_role! {
-    /// Any role that works on cases ([`DESK`]).
-    Desk: DESK,
     /// The card desk ([`CARD_DESK`]): 窓口職員 and 審査担当.
     CardDesk: CARD_DESK,
     /// 審査担当
@@ -229,7 +224,7 @@ async fn home(page: Page, officer: Officer) -> web::Result<Response> {
     if officer.has(Role::Approver) {
         return Ok(see_other("/staff/approvals"));
     }
-    if officer.has(Role::Administrator) {
+    if officer.has(Role::Administrator) || officer.has(Role::Auditor) {
         return Ok(see_other("/admin/measures"));
     }
     if officer.has(Role::Auditor) {
