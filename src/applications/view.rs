@@ -131,6 +131,10 @@ pub struct Shown<'a> {
 
 /// `applications/page.html`
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "`page` is what every template has already"
+)]
 pub struct FormPage {
     /// The page's heading.
     pub title: String,

@@ -284,9 +284,8 @@ async fn submit(
 ) -> Result<Response> {
     // One draw in some hundred million meets a number that is taken; the next one does not.
     for _ in 0..DRAWS {
-        match try_submit(&state, &resident, &page, id, &form).await? {
-            Some(answer) => return Ok(answer),
-            None => continue,
+        if let Some(answer) = try_submit(&state, &resident, &page, id, &form).await? {
+            return Ok(answer);
         }
     }
     Err(Error::Busy)

@@ -41,7 +41,7 @@ pub struct FieldError {
     pub args: Vec<(&'static str, String)>,
     /// The procedure's own words, in place of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub words: Option<Text>,
+    pub words: Option<Box<Text>>,
 }
 
 /// One question at its place.
@@ -135,7 +135,7 @@ impl FieldError {
     }
 
     pub(super) fn said(mut self, words: &Text) -> Self {
-        self.words = Some(words.clone());
+        self.words = Some(Box::new(words.clone()));
         self
     }
 

@@ -5,6 +5,8 @@ use sqlx::migrate::{MigrateError as Failed, Migrator};
 use super::error::is_busy;
 use super::{Db, Engine};
 
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success";
+
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 

@@ -65,7 +65,7 @@ async fn visit(State(kit): State<Kit>, mut request: Request, next: Next) -> Resp
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
     if let Some(kind) = response.extensions_mut().remove::<Kind>() {
-        response = error_answer(&kit, &visitor, &kind, response, wants_json, resident);
+        response = error_answer(&kit, &visitor, &kind, &response, wants_json, resident);
     }
     let http = &kit.here;
     let headers = response.headers_mut();
@@ -135,7 +135,7 @@ fn error_answer(
     kit: &Kit,
     visitor: &Visitor,
     kind: &Kind,
-    bare: Response,
+    bare: &Response,
     wants_json: bool,
     resident: bool,
 ) -> Response {

@@ -58,14 +58,13 @@ impl Visitor {
         } else {
             format!("{}?{rest}", uri.path())
         };
-        let (secret, new_secret) =
-            match cookies::get(headers, http, VISIT).filter(|secret| secret.len() == 43) {
-                Some(secret) => (secret, None),
-                None => {
-                    let secret = kit.env.rng.token().reveal().to_owned();
-                    (secret.clone(), Some(secret))
-                }
-            };
+        let known = cookies::get(headers, http, VISIT).filter(|secret| secret.len() == 43);
+        let (secret, new_secret) = if let Some(secret) = known {
+            (secret, None)
+        } else {
+            let secret = kit.env.rng.token().reveal().to_owned();
+            (secret.clone(), Some(secret))
+        };
         Self {
             locale,
             form_token: form_token(&secret),

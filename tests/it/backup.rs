@@ -132,7 +132,7 @@ both_databases! {
         reached(6).await;
         app.run_jobs().await;
         let before = done.lock().await.clone();
-        let backup = backed_up(app, &place).await;
+        backed_up(app, &place).await;
         let meanwhile = done.lock().await.len();
         reached(meanwhile + 2).await;
         stop.store(true, Ordering::Relaxed);

@@ -246,7 +246,7 @@ async fn who_may_see_and_who_may_change(world: World) {
         .shows("件数には数えていません");
     let token = auditor.get("/admin/reforms").await.form("/logout");
     let mut form = token;
-    form.action = "/admin/reforms".to_owned();
+    "/admin/reforms".clone_into(&mut form.action);
     form.send().await.expect(403);
     auditor.get("/admin/figures").await.expect(403);
     auditor.get("/admin/export/kpis.csv").await.expect(200);

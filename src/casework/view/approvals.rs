@@ -43,7 +43,7 @@ struct Line {
 }
 
 /// The list of drafts for `officer`.
-pub fn approvals(
+pub(in crate::casework) fn approvals(
     lines: &[DraftLine],
     names: &HashMap<StaffId, String>,
     officer: StaffId,

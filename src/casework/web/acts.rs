@@ -308,31 +308,20 @@ pub(super) async fn send(
         .filter(|yen| (0..=100_000).contains(yen));
     let application = visible(&state, &officer, &number).await?;
     let typed = view::Refused::default();
-    match (
-        date.filter(|date| *date <= today && *date >= application.arrived_at.tokyo_date()),
-        postage,
-    ) {
-        (Some(_), Some(postage)) => {
-            let request = Request::Send { on, postage };
-            act(
-                &state,
-                &officer,
-                page,
-                Act {
-                    number: &number,
-                    seen: form.version,
-                    request,
-                    typed,
-                },
-            )
-            .await
-        }
-        _ => {
-            let refused = view::Refused {
-                message: page.text("casework-send-invalid"),
-                ..typed
-            };
-            show(&state, &officer, page, &application, Some(refused)).await
-        }
-    }
+    let arrived_on = application.arrived_at.tokyo_date();
+    let date = date.filter(|date| (arrived_on..=today).contains(date));
+    let (Some(_), Some(postage)) = (date, postage) else {
+        let refused = view::Refused {
+            message: page.text("casework-send-invalid"),
+            ..typed
+        };
+        return show(&state, &officer, page, &application, Some(refused)).await;
+    };
+    let order = Act {
+        number: &number,
+        seen: form.version,
+        request: Request::Send { on, postage },
+        typed,
+    };
+    act(&state, &officer, page, order).await
 }

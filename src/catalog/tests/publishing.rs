@@ -72,7 +72,7 @@ async fn publishing_at_once_makes_one_version() {
         publish(&db, &env, vec![example()]),
         publish(&db, &env, vec![example()]),
     );
-    let (one, other) = both.await;
+    let (one, other) = Box::pin(both).await;
     assert_eq!(
         one.unwrap()
             .current("income-tax-certificate")

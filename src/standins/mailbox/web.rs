@@ -33,7 +33,7 @@ struct Line {
 }
 
 #[derive(Serialize)]
-struct Login {
+struct Entrance {
     login: String,
     name: String,
     role_label: String,
@@ -41,7 +41,7 @@ struct Login {
     code: Option<String>,
 }
 
-impl Login {
+impl Entrance {
     fn of(account: DemoAccount, now: Timestamp) -> Self {
         Self {
             code: account.code(now),
@@ -101,7 +101,7 @@ async fn devices(kit: &Kit) -> Result<Vec<DeviceView>> {
 #[derive(Serialize)]
 struct ListContext {
     mails: Vec<Line>,
-    logins: Vec<Login>,
+    logins: Vec<Entrance>,
     seconds_left: i64,
     devices: Vec<DeviceView>,
 }
@@ -123,7 +123,7 @@ async fn list(State(kit): State<Kit>, page: Page) -> Result<Response> {
             .collect(),
         logins: accounts
             .into_iter()
-            .map(|account| Login::of(account, now))
+            .map(|account| Entrance::of(account, now))
             .collect(),
         seconds_left: model::seconds_left(now),
         devices: devices(&kit).await?,

@@ -30,8 +30,6 @@ pub struct TestApp {
     pub log: smart_window::events::Log,
     pub worker: smart_window::jobs::Worker,
     pub table: Vec<smart_window::web::Route>,
-    pub registry: Arc<smart_window::kpi::Registry>,
-    pub catalog: smart_window::catalog::service::Catalog,
     pub smtp: mailbox::Smtp,
     pub push: push_service::Mood,
     /// The routes of the staff's own listener, where there is one.
@@ -111,9 +109,8 @@ impl TestApp {
             worker,
             table,
             router,
-            registry,
-            catalog,
             staff,
+            ..
         } = app;
         let url = kit.config.http.origin();
         let staff_url = kit
@@ -151,8 +148,6 @@ impl TestApp {
             log,
             worker,
             table,
-            registry,
-            catalog,
             smtp,
             push,
             staff_table,
@@ -280,24 +275,23 @@ pub async fn log_in(page: Answer, card: &str) -> Answer {
 #[macro_export]
 macro_rules! both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
+        async fn $name($app: &mut $crate::support::app::TestApp) $body
+
         $(#[$meta])*
         mod $name {
-            use super::*;
             use $crate::support::app::{Engine, TestApp};
-
-            async fn story($app: &mut TestApp) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 let mut app = TestApp::start(Engine::Sqlite).await;
-                story(&mut app).await;
+                super::$name(&mut app).await;
                 app.finish().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 let mut app = TestApp::start(Engine::Postgres).await;
-                story(&mut app).await;
+                super::$name(&mut app).await;
                 app.finish().await;
             }
         }
