@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-pub use self::approvals::{Approved, approvals};
+pub use self::approvals::Approved;
+pub(super) use self::approvals::approvals;
 pub use self::queue::{QueueNote, queue};
 
 use super::decision::{DecisionView, reason_texts, words_beside};
