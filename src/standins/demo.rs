@@ -33,7 +33,7 @@ pub struct Officer {
 }
 
 /// The officers.
-pub const OFFICERS: [Officer; 7] = [
+pub const OFFICERS: [Officer; 8] = [
     Officer {
         login: "yamada",
         name: "山田 一郎",
@@ -61,6 +61,13 @@ pub const OFFICERS: [Officer; 7] = [
         role: Role::Approver,
         label: "決裁者（こども家庭課長）",
         section: Some("children"),
+    },
+    Officer {
+        login: "hayashi",
+        name: "林 由美",
+        role: Role::Reviewer,
+        label: "届出担当（いきいき健康課）",
+        section: Some("health"),
     },
     Officer {
         login: "ito",

@@ -31,6 +31,7 @@ mod payment;
 mod push;
 mod queue;
 mod refusals;
+mod report;
 mod reservations;
 mod routes;
 mod seal;

@@ -30,6 +30,7 @@ pub struct TestApp {
     pub log: smart_window::events::Log,
     pub worker: smart_window::jobs::Worker,
     pub table: Vec<smart_window::web::Route>,
+    pub registry: Arc<smart_window::kpi::Registry>,
     pub smtp: mailbox::Smtp,
     pub push: push_service::Mood,
     /// The routes of the staff's own listener, where there is one.
@@ -109,6 +110,7 @@ impl TestApp {
             worker,
             table,
             router,
+            registry,
             staff,
             ..
         } = app;
@@ -148,6 +150,7 @@ impl TestApp {
             log,
             worker,
             table,
+            registry,
             smtp,
             push,
             staff_table,
