@@ -224,7 +224,7 @@ async fn home(page: Page, officer: Officer) -> web::Result<Response> {
     if officer.has(Role::Approver) {
         return Ok(see_other("/staff/approvals"));
     }
-    if officer.has(Role::Administrator) || officer.has(Role::Auditor) {
+    if officer.has(Role::Administrator) {
         return Ok(see_other("/admin/measures"));
     }
     if officer.has(Role::Auditor) {

@@ -2,6 +2,7 @@ use serde_json::{Map, Value};
 
 use super::super::load::{built_in, check_files, procedure};
 use super::{EXAMPLE, example, minimal};
+use crate::catalog::model::Kind;
 use crate::kernel::Locale;
 
 fn faults(yaml: &str) -> String {
@@ -39,7 +40,13 @@ fn the_built_in_catalogue_is_sound_and_speaks_all_languages() {
                 );
             }
         });
-        assert!(texts > 50, "{}: only {texts} texts", procedure.slug);
+        // A booking has no form: only what is read before it.
+        let least = if procedure.kind == Kind::Booking {
+            10
+        } else {
+            50
+        };
+        assert!(texts > least, "{}: only {texts} texts", procedure.slug);
     }
     assert_eq!(check_files(&[]).unwrap().lines().count(), procedures.len());
 }
