@@ -152,7 +152,7 @@ async fn log(
         service::search(db, &state.log, officer.id, &question, before).await?
     };
     let query =
-        serde_urlencoded::to_string(&asked).map_err(|error| Error::internal(&error.to_string()))?;
+        serde_urlencoded::to_string(&asked).map_err(|error| Error::internal(error.to_string()))?;
     let own = Shown {
         officers: view::officers(staff::store::directory(db).await?, &question),
         kinds: view::kinds(&page, store::kinds(db).await?, &question),

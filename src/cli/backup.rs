@@ -90,30 +90,9 @@ fn tell(manifest: &Manifest) {
 
 /// The keys that this configuration names.
 fn keys(config: &Config) -> Vec<String> {
-    let named = [
-        (
-            "identity.key",
-            config.identity.key.is_some(),
-            &config.identity.key_file,
-        ),
-        (
-            "payments.api_key",
-            config.payments.api_key.is_some(),
-            &config.payments.api_key_file,
-        ),
-        (
-            "payments.webhook_secrets",
-            config.payments.webhook_secrets.is_some(),
-            &config.payments.webhook_secrets_file,
-        ),
-        (
-            "mail.password",
-            config.mail.password.is_some(),
-            &config.mail.password_file,
-        ),
-    ];
-    let given = named.into_iter().filter(|(_, given, _)| *given);
+    let given = config.named_secrets().into_iter();
     let mut keys: Vec<String> = given
+        .filter(|(_, given, _)| *given)
         .map(|(key, _, file)| match file {
             Some(file) => format!("{key}, in {}", file.display()),
             None => format!("{key}, in the configuration or the environment"),

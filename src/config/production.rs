@@ -59,6 +59,7 @@ impl Config {
         self.agent(&mut found);
         self.mailing(&mut found);
         self.pushing(&mut found);
+        self.keeping(&mut found);
         self.secrets(&mut found);
         found
     }
@@ -227,32 +228,67 @@ impl Config {
         }
     }
 
-    fn secrets(&self, found: &mut Vec<Finding>) {
-        let (identity, payments) = (&self.identity, &self.payments);
-        for (key, given, file) in [
-            ("identity.key", identity.key.is_some(), &identity.key_file),
+    fn keeping(&self, found: &mut Vec<Finding>) {
+        if self.files.key.is_none() {
+            found.push(Finding::refused(
+                "files.key_file",
+                "is not set: attachments cannot be kept, and serve does not start",
+                "write `openssl rand -base64 32` into a file outside files.dir, and keep a copy apart from the backups",
+            ));
+        }
+        if self.reservations.key.is_none() && !self.reservations.desks.is_empty() {
+            found.push(Finding::refused(
+                "reservations.key_file",
+                "is not set: the references of the card desk cannot be kept",
+                "write `openssl rand -base64 32` into a file, and keep it",
+            ));
+        }
+    }
+
+    /// Every secret that a configuration can hold: its key, whether it is given, and the file it came from.
+    pub fn named_secrets(&self) -> [(&'static str, bool, Option<&Path>); 7] {
+        let (identity, payments, push) = (&self.identity, &self.payments, &self.push);
+        [
+            (
+                "identity.key",
+                identity.key.is_some(),
+                identity.key_file.as_deref(),
+            ),
             (
                 "payments.api_key",
                 payments.api_key.is_some(),
-                &payments.api_key_file,
+                payments.api_key_file.as_deref(),
             ),
             (
                 "payments.webhook_secrets",
                 payments.webhook_secrets.is_some(),
-                &payments.webhook_secrets_file,
+                payments.webhook_secrets_file.as_deref(),
             ),
-            ("files.key", self.files.key.is_some(), &self.files.key_file),
+            (
+                "files.key",
+                self.files.key.is_some(),
+                self.files.key_file.as_deref(),
+            ),
             (
                 "push.vapid_key",
-                self.push.vapid_key.is_some(),
-                &self.push.vapid_key_file,
+                push.vapid_key.is_some(),
+                push.vapid_key_file.as_deref(),
             ),
             (
                 "mail.password",
                 self.mail.password.is_some(),
-                &self.mail.password_file,
+                self.mail.password_file.as_deref(),
             ),
-        ] {
+            (
+                "reservations.key",
+                self.reservations.key.is_some(),
+                self.reservations.key_file.as_deref(),
+            ),
+        ]
+    }
+
+    fn secrets(&self, found: &mut Vec<Finding>) {
+        for (key, given, file) in self.named_secrets() {
             match file {
                 Some(path) if readable_by_others(path) => found.push(Finding::warning(
                     &format!("{key}_file"),

@@ -63,6 +63,17 @@ pub async fn exists(db: &Db, id: FileId) -> db::Result<bool> {
     Ok(found.is_some())
 }
 
+/// The next `most` ids after `after`, in order.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn ids_after(db: &Db, after: Option<FileId>, most: i64) -> db::Result<Vec<FileId>> {
+    let after = after.unwrap_or(FileId(uuid::Uuid::nil()));
+    on!(db, c => sqlx::query_scalar(
+        "SELECT id FROM attachments WHERE municipality_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+        .bind(db.city()).bind(after).bind(most).fetch_all(c).await)
+}
+
 /// Hands what was uploaded for a field of a draft over to the application.
 ///
 /// # Errors

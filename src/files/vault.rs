@@ -26,6 +26,17 @@ impl std::fmt::Debug for Vault {
     }
 }
 
+fn folder(dir: &Path, id: FileId) -> PathBuf {
+    // The last characters of a UUIDv7 are random, the first are the time.
+    let name = id.0.simple().to_string();
+    dir.join(&name[30..])
+}
+
+/// Where a file lies below the folder of sealed files.
+pub fn place(dir: &Path, id: FileId) -> PathBuf {
+    folder(dir, id).join(id.to_string())
+}
+
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
@@ -56,14 +67,8 @@ impl Vault {
         self.key.id()
     }
 
-    fn folder(&self, id: FileId) -> PathBuf {
-        // The last characters of a UUIDv7 are random, the first are the time.
-        let name = id.0.simple().to_string();
-        self.dir.join(&name[30..])
-    }
-
     fn path(&self, id: FileId) -> PathBuf {
-        self.folder(id).join(id.to_string())
+        place(&self.dir, id)
     }
 
     /// Begins a new file.
@@ -71,7 +76,7 @@ impl Vault {
     /// # Errors
     /// Whatever the disk says.
     pub async fn create(&self, id: FileId) -> io::Result<Writing> {
-        let folder = self.folder(id);
+        let folder = folder(&self.dir, id);
         make_folder(&folder).await?;
         let (chunks, header) =
             Chunks::seal(&self.key, id, self.rng.bytes()).map_err(io::Error::other)?;

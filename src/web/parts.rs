@@ -35,7 +35,7 @@ pub enum Part {
     /// An input that is no file.
     Text(String, String),
     /// The beginning of a file.
-    File(FilePart),
+    File(Box<FilePart>),
 }
 
 /// A file of the form; whoever does not read it to its end skips the rest.
@@ -107,7 +107,7 @@ impl Parts {
         let input = field.name().unwrap_or_default().to_owned();
         if let Some(name) = field.file_name() {
             let name = name.to_owned();
-            return Ok(Some(Part::File(FilePart { input, name, field })));
+            return Ok(Some(Part::File(Box::new(FilePart { input, name, field }))));
         }
         let mut file = FilePart {
             input,

@@ -13,12 +13,14 @@ use smart_window::kernel::receipt::ReceiptNumber;
 use tokio::sync::Mutex;
 
 use crate::both_databases;
+use crate::family::{ACCOUNT, fill, pdf, to_account};
 use crate::story::apply;
 use crate::support::app::TestApp;
 use crate::support::postgres;
 use crate::support::program::{Said, run};
 
 const URL: &str = "SMART_WINDOW_DATABASE__URL";
+const DIR: &str = "SMART_WINDOW_FILES__DIR";
 
 /// A folder of the story's own.
 struct Place(PathBuf);
@@ -68,6 +70,11 @@ async fn backed_up(app: &TestApp, place: &Place) -> PathBuf {
     let said = command(place, url, &["backup", "backup"]).await.well();
     assert!(said.out.contains("Keys are not in it"), "{}", said.out);
     path
+}
+
+/// The files below a folder, by their path within it.
+fn manifest_of(folder: &Path) -> Vec<String> {
+    smart_window::app::backup::manifest::list(folder).unwrap()
 }
 
 /// Changes a sealed row of the log by hand.
@@ -211,6 +218,48 @@ both_databases! {
         assert!(is_empty(&target).await);
         rewrite_manifest(&backup, "\"applications\": 2", "\"applications\": 1");
         command(&place, &target, &["restore", "backup"]).await.well();
+        app.leaves_jobs();
+    }
+
+    async fn attachments_come_along_and_back(app: TestApp) {
+        let place = Place::new();
+        let hanako = app.client();
+        let page = to_account(&hanako, "hanako").await;
+        let sent = fill(&page, ACCOUNT, "next").with_files(&[("account_proof", "通帳.pdf", &pdf())]).await;
+        sent.follow().await.expect(200);
+        let dir = app.kit.config.files.dir.clone();
+        let name = manifest_of(&dir).pop().expect("a file on the disk");
+        let url = app.kit.config.database.url.reveal().to_owned();
+        let with = async |url: &str, dir: &Path, arguments: &[&str]| {
+            let dir = dir.display().to_string();
+            run(&place.0, &[(URL, url), (DIR, dir.as_str())], arguments).await
+        };
+        with(&url, &dir, &["backup", "backup"]).await.well();
+        let copy = place.file("backup/attachments").join(&name);
+        let bytes = std::fs::read(dir.join(&name)).unwrap();
+        assert_eq!(std::fs::read(&copy).unwrap(), bytes);
+
+        let target = elsewhere(app, &place, "target").await;
+        let new = place.file("files");
+        flip_a_byte(&copy);
+        with(&target, &new, &["backup", "--verify", "backup"]).await.refused(&[&name, "was changed"]);
+        with(&target, &new, &["restore", "backup"]).await.refused(&[&name, "was changed"]);
+        std::fs::write(&copy, &bytes).unwrap();
+        // Nothing is restored over other attachments, and then the database stays empty too.
+        std::fs::create_dir(&new).unwrap();
+        std::fs::write(new.join("other"), "x").unwrap();
+        with(&target, &new, &["restore", "backup"]).await.refused(&["is not empty", "nothing was restored"]);
+        assert!(is_empty(&target).await);
+        std::fs::remove_file(new.join("other")).unwrap();
+        with(&target, &new, &["restore", "backup"]).await.well();
+        assert_eq!(std::fs::read(new.join(&name)).unwrap(), bytes);
+        assert_eq!(manifest_of(&new), [name.as_str()]);
+
+        // A row whose file is lost is told: that would be no backup.
+        std::fs::remove_file(dir.join(&name)).unwrap();
+        let id = name.rsplit('/').next().unwrap();
+        with(&url, &dir, &["backup", "second"]).await.refused(&[id, "is not in files.dir"]);
+        assert!(!place.file("second").exists());
         app.leaves_jobs();
     }
 

@@ -164,7 +164,9 @@ async fn a_locked_database_is_told_and_not_waited_for() {
         .expect("the writer's lock");
     for command in ["serve", "migrate", "demo"] {
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-        let said = desk.run(&[command], &[("SMART_WINDOW_FILES__KEY", key)]).await;
+        let said = desk
+            .run(&[command], &[("SMART_WINDOW_FILES__KEY", key)])
+            .await;
         if command == "migrate" && said.code == 0 {
             // Nothing to apply: nothing to wait for.
             continue;

@@ -1,8 +1,9 @@
 //! Backup while the service runs, verification and restore, for both engines.
 //!
-//! A backup is a folder: the database as of one instant and a manifest with the digest of every file. Keys are not in
-//! it: who steals a backup must not be able to read what is encrypted.
+//! A backup is a folder: the database as of one instant, the attachments that it knows, and a manifest with the digest
+//! of every file. Keys are not in it: who steals a backup must not be able to read what is encrypted.
 
+mod attachments;
 mod disk;
 pub mod manifest;
 
@@ -16,6 +17,7 @@ use crate::db::dump::{self, Contents, Dump, Empty};
 use crate::db::{self, Db};
 use crate::events::seal;
 use crate::kernel::{Env, Secret};
+use attachments::Beside;
 use disk::Partial;
 pub use manifest::Manifest;
 use manifest::{Seal, facts_of};
@@ -55,8 +57,10 @@ pub async fn take(
         .await
         .map_err(|error| error.to_string())?;
     let filled = fill(&mut manifest, &db).await;
+    let attached = attachments::take(config, &db, partial.path(), &mut manifest).await;
     db.close().await;
     filled.map_err(|error| format!("the copy cannot be read: {error}"))?;
+    attached?;
     let facts = facts_of(&partial.path().join(file)).map_err(|error| format!("{file}: {error}"))?;
     manifest.files.insert(file.to_owned(), facts);
     let (text, digest) = manifest.texts()?;
@@ -176,10 +180,13 @@ pub async fn restore(config: &Config, folder: &Path) -> Result<Sound, String> {
     fits(config, &manifest)?;
     let file = database_in(folder, &manifest);
     let empty = dump::empty(url.reveal()).await;
-    let tampered = match empty.map_err(|error| error.to_string())? {
+    let empty = empty.map_err(|error| error.to_string())?;
+    let beside = Beside::begin(config, &manifest, folder)?;
+    let tampered = match empty {
         Empty::Sqlite(target) => restore_sqlite(config, &manifest, &file, &target).await?,
         Empty::Postgres(_) => restore_postgres(config, &manifest, &file, url).await?,
     };
+    beside.keep()?;
     Ok(Sound { manifest, tampered })
 }
 

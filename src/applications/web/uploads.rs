@@ -70,7 +70,7 @@ impl Arrived {
                     self.pairs.push((name, value));
                     continue;
                 }
-                Part::File(file) => file,
+                Part::File(file) => *file,
             };
             let field = page.fields.iter().find(|field| field.id == file.input);
             let Some(Input::Files(wanted)) = field.map(|field| &field.input) else {
