@@ -12,7 +12,12 @@ use super::model::Fact;
 pub fn raw(form: &Form, checked: &Checked) -> Answers {
     let mut answers = Answers::default();
     let fields: Vec<&Field> = form.fields().collect();
-    put_all(&mut answers, &fields, &checked.0, |id| id.to_owned());
+    put_all(
+        &mut answers,
+        &fields,
+        &checked.0,
+        std::borrow::ToOwned::to_owned,
+    );
     answers
 }
 

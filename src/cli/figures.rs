@@ -89,7 +89,7 @@ async fn export(config: &Config, path: Option<&Path>) -> Result<(), String> {
     let file = view::figures_file(&registry, &series);
     match path {
         Some(path) => {
-            std::fs::write(path, file).map_err(|error| format!("{}: {error}", path.display()))?
+            std::fs::write(path, file).map_err(|error| format!("{}: {error}", path.display()))?;
         }
         None => say(String::from_utf8_lossy(&file).trim_end()),
     }

@@ -14,7 +14,7 @@ use crate::reservations::import;
 pub(super) enum ReservationsCommand {
     /// Takes the references of letters (交付通知書), all or none; taken again, the file changes nothing.
     Import {
-        /// CSV with the columns reference, birth_date and desk
+        /// CSV with the columns reference, `birth_date` and desk
         file: PathBuf,
     },
 }

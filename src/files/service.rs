@@ -210,7 +210,7 @@ pub async fn sweep(
     Ok(swept)
 }
 
-/// The instant that a UUIDv7 carries (RFC 9562 section 5.7).
+/// The instant that a `UUIDv7` carries (RFC 9562 section 5.7).
 fn made_at(id: FileId) -> Option<Timestamp> {
     let (seconds, nanos) = id.0.get_timestamp()?.to_unix();
     let millis = i64::try_from(seconds).ok()?.checked_mul(1000)?;

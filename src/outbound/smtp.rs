@@ -16,7 +16,7 @@ use crate::kernel::{Locale, Secret};
 
 /// How many connections to the mail server are kept, and for how long.
 const CONNECTIONS: u32 = 2;
-const KEEP: Duration = Duration::from_secs(60);
+const KEEP: Duration = Duration::from_mins(1);
 /// How long one mail may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -269,30 +269,27 @@ impl Office {
         if let Some(was) = was.as_ref().filter(|was| was.starts_at > at) {
             store::give_back(&mut tx, was.slot_id).await?;
         }
-        let (application, letter) = match was {
-            Some(was) => {
-                let case = files::get(&mut tx, was.application_id).await?;
-                let step = Step::Move { slot };
-                cases::take_step(&mut tx, &self.log, &case, step, Actor::Applicant, None).await?;
-                store::relocate(&mut tx, case.id, slot, email).await?;
-                (case.id, Letter::Moved)
-            }
-            None => {
-                let case = self.arrival(lang)?;
-                let content = Content {
-                    answers: Json(Checked::default()),
-                    facts: Json(Facts::default()),
-                    amount: Json(Amount::default()),
-                    applicant_name: String::new(),
-                };
-                let arrived = cases::arrive(&mut tx, &self.log, &case, None, &content).await;
-                arrived.map_err(CaseError::from)?;
-                let step = Step::Confirm { slot };
-                cases::take_step(&mut tx, &self.log, &case, step, Actor::System, None).await?;
-                store::insert(&mut tx, case.id, digest, slot, email, lang).await?;
-                store::set_booking(&mut tx, digest, Some(case.id), None).await?;
-                (case.id, Letter::Confirmed)
-            }
+        let (application, letter) = if let Some(was) = was {
+            let case = files::get(&mut tx, was.application_id).await?;
+            let step = Step::Move { slot };
+            cases::take_step(&mut tx, &self.log, &case, step, Actor::Applicant, None).await?;
+            store::relocate(&mut tx, case.id, slot, email).await?;
+            (case.id, Letter::Moved)
+        } else {
+            let case = self.arrival(lang)?;
+            let content = Content {
+                answers: Json(Checked::default()),
+                facts: Json(Facts::default()),
+                amount: Json(Amount::default()),
+                applicant_name: String::new(),
+            };
+            let arrived = cases::arrive(&mut tx, &self.log, &case, None, &content).await;
+            arrived.map_err(CaseError::from)?;
+            let step = Step::Confirm { slot };
+            cases::take_step(&mut tx, &self.log, &case, step, Actor::System, None).await?;
+            store::insert(&mut tx, case.id, digest, slot, email, lang).await?;
+            store::set_booking(&mut tx, digest, Some(case.id), None).await?;
+            (case.id, Letter::Confirmed)
         };
         if self.mails() {
             let env = self.log.env();

@@ -74,7 +74,7 @@ both_databases! {
         form.form("/correction").set("item", "name").set("reason:name", "mismatch").submit().await.expect(400);
         let asked = chosen().set("due", "2026-12-08").submit().await.expect(200);
         asked.shows("補正を待っています");
-        assert_eq!(stage(&app, &number).await, Stage::CorrectionRequested);
+        assert_eq!(stage(app, &number).await, Stage::CorrectionRequested);
         app.run_jobs().await;
 
         // The applicant reads what is wrong, in their language, and the officer's words as Japanese.
@@ -97,7 +97,7 @@ both_databases! {
         // Pressed twice, it leads to the same place.
         review.form("/submit").submit().await.expect(200);
         assert_eq!(events::count(&app.kit.db, "correction_submitted").await.unwrap(), 1);
-        assert_eq!(stage(&app, &number).await, Stage::InReview);
+        assert_eq!(stage(app, &number).await, Stage::InReview);
         app.run_jobs().await;
 
         let seen = sato.open(&case(&number)).await.expect(200);
@@ -146,14 +146,14 @@ both_databases! {
         app.later(Duration::from_hours(24 * 12)).await;
         assert_eq!(events::count(&app.kit.db, "correction_reminded").await.unwrap(), 1);
         app.later(Duration::from_hours(24 * 5)).await;
-        assert_eq!(stage(&app, &number).await, Stage::CorrectionRequested, "the system decides nothing");
+        assert_eq!(stage(app, &number).await, Stage::CorrectionRequested, "the system decides nothing");
         let hanako = app.resident("hanako", "name,address,birthdate").await;
         let late = hanako.open(&format!("/applications/{number}")).await.expect(200).shows("まだ送れます");
         let begun = late.form("/correct").submit().await.expect(200);
         let sato = app.officer("sato").await;
         let page = sato.open(&case(&number)).await.expect(200);
         page.form("/end-correction").submit().await.expect(200);
-        assert_eq!(stage(&app, &number).await, Stage::InReview);
+        assert_eq!(stage(app, &number).await, Stage::InReview);
         // What the applicant had begun is over: they are told, and nothing is half changed.
         let gone = fill(&begun, &[("phone", "090-0000-0000")], "next").submit().await;
         assert!(gone.status == 404 || gone.status == 410, "{}", gone.status);
@@ -167,14 +167,14 @@ both_databases! {
         let page = sato.open(&case(&number)).await.expect(200).form("/claim").submit().await.expect(200);
         let page = page.form("/decide").set("outcome", "refuse").set("reasons", reason(&page)).set("words", "所得を確認しました。");
         page.submit().await.expect(200).shows("自分の起案です");
-        assert_eq!(stage(&app, &number).await, Stage::InApproval);
+        assert_eq!(stage(app, &number).await, Stage::InApproval);
         sato.get("/staff/approvals").await.expect(403);
         let kimura = app.officer("kimura").await;
         let drafted = kimura.open(&case(&number)).await.expect(200).shows("所得を確認しました。");
         drafted.form("/send-back").submit().await.expect(422).shows("指示を書いて");
         drafted.form("/send-back").set("words", "理由をもう少し詳しく。").submit().await.expect(200);
         let page = sato.open(&case(&number)).await.expect(200).shows("理由をもう少し詳しく。");
-        assert_eq!(stage(&app, &number).await, Stage::InReview);
+        assert_eq!(stage(app, &number).await, Stage::InReview);
         // The draft that was sent back cannot be approved any more.
         drafted.form("/approve").submit().await.expect(409);
         let page = page.form("/claim").submit().await.expect(200);

@@ -184,7 +184,7 @@ both_databases! {
             let page = client.open(&format!("/reservations/confirm?at={time}")).await.expect(200);
             forms.push(page.form("/reservations/book").set("email", "a@mail.example"));
         }
-        let answers = futures_util::future::join_all(forms.iter().map(|form| form.send())).await;
+        let answers = futures_util::future::join_all(forms.iter().map(super::support::client::Form::send)).await;
         let booked = answers.iter().filter(|answer| answer.status == 303).count();
         assert_eq!(booked, 3, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
         assert_eq!((number_of(app, "taken").await, number_of(app, "bookings").await), (3, 3));

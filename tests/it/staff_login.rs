@@ -58,7 +58,7 @@ both_databases! {
         // The sixth failure locks for two minutes.
         app.clock.advance(Duration::from_secs(61));
         enter(&client, "yamada", &yamada.password, &code(app, &yamada)).await.expect(422);
-        app.clock.advance(Duration::from_secs(60));
+        app.clock.advance(Duration::from_mins(1));
         enter(&client, "yamada", &yamada.password, &code(app, &yamada)).await.expect(303);
         client.get("/staff/queue").await.expect(200);
         // Entering forgets the failures: four more lock nothing.

@@ -200,13 +200,12 @@ fn judge(status: StatusCode, headers: &HeaderMap, now: Timestamp) -> Result<(), 
 /// Seconds, or a date (RFC 9110 section 10.2.3).
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let pause = match text.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let format = &time::format_description::well_known::Rfc2822;
-            let at = time::OffsetDateTime::parse(text, format).ok()?;
-            Timestamp::from_unix_seconds(at.unix_timestamp()).since(now)
-        }
+    let pause = if let Ok(seconds) = text.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let format = &time::format_description::well_known::Rfc2822;
+        let at = time::OffsetDateTime::parse(text, format).ok()?;
+        Timestamp::from_unix_seconds(at.unix_timestamp()).since(now)
     };
     Some(pause.min(LONGEST_PAUSE))
 }
