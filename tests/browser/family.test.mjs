@@ -1,6 +1,7 @@
 // Children that come and go, and papers that are attached: on a phone and at a desk, with and without scripts, by keyboard.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { PDF, account, child, choose, field, next, press, toChildren } from "./family.mjs";
 import { check, closeBrowser, demo, fits, open, screenshot } from "./support.mjs";
 
 let site;
@@ -14,66 +15,7 @@ after(async () => {
   await site?.stop();
 });
 
-const PDF = { name: "通帳.pdf", mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.7\n${"x".repeat(300_000)}\n%%EOF\n`) };
 const FAKE = { name: "通帳.jpg", mimeType: "image/jpeg", buffer: Buffer.from("MZ this is a program, whatever it is called") };
-
-const press = (page, action, button = "button") => page.locator(`form[action$="${action}"] ${button}`).first().click();
-const field = (name) => `[id="${name}"]`;
-const next = (page) => page.locator('.actions button[name="action"][value="next"]').click();
-
-async function start(page, card) {
-  await page.goto(site.url("/procedures/child-allowance"));
-  await press(page, "/start");
-  await press(page, "/login");
-  await page.locator(`form[action$="/screens/card"]:has(input[value="${card}"]) button`).click();
-  await page.fill("#pin", "1234");
-  await press(page, "/screens/pin");
-  await press(page, "/screens/consent", 'button[value="allow"]');
-  await press(page, "/start");
-}
-
-async function choose(page, name, value) {
-  await page.check(`[name="${name}"][value="${value}"]`);
-}
-
-async function date(page, name, [year, month, day]) {
-  await page.fill(`[name="${name}__year"]`, year);
-  await page.fill(`[name="${name}__month"]`, month);
-  await page.fill(`[name="${name}__day"]`, day);
-}
-
-async function child(page, number, name, born) {
-  await page.fill(`[name="children/${number}/child_name"]`, name);
-  await page.fill(`[name="children/${number}/child_kana"]`, "コマツ");
-  await date(page, `children/${number}/child_birthdate`, born);
-  await choose(page, `children/${number}/child_living`, "together");
-  await choose(page, `children/${number}/child_custody`, "yes");
-}
-
-/** Up to the page of the children; `look` sees the pages on the way. */
-async function toChildren(page, card, look) {
-  await start(page, card);
-  await choose(page, "public_servant", "yes");
-  await choose(page, "reason", "birth");
-  await date(page, "reason_date", ["2026", "11", "20"]);
-  await next(page);
-  await look("exit");
-  await choose(page, "public_servant", "no");
-  await next(page);
-  await page.fill("#phone", "090-1234-5678");
-  await choose(page, "january_1", "here");
-  await choose(page, "spouse", "no");
-  await page.check("#main_earner");
-  await next(page);
-}
-
-async function account(page) {
-  for (const [name, value] of [["bank_code", "0146"], ["bank_name", "北國銀行"], ["branch_code", "001"], ["account_number", "0012345"], ["account_holder", "コマツ"]]) {
-    await page.fill(`#${name}`, value);
-  }
-  await choose(page, "account_kind", "ordinary");
-  await page.check("#account_own");
-}
 
 for (const [lang, width] of [
   ["ja", 360],
@@ -89,7 +31,7 @@ for (const [lang, width] of [
         if (scripts) await check(page, `${label}-${name}`);
         else await screenshot(page, `${label}-${name}`);
       };
-      await toChildren(page, "hanako", look);
+      await toChildren(page, site, "hanako", look);
 
       await child(page, 1, "小松 一郎", ["2026", "11", "20"]);
       // By keyboard: the button is reached and pressed without a mouse.

@@ -70,6 +70,11 @@ both_databases! {
         chosen().set("due", "2026-11-24").submit().await.expect(422).shows("期限は");
         let again = chosen().set("words", "123456789018 の方").submit().await.expect(422).shows("伏せ字");
         assert!(!again.body.contains("123456789018"));
+        // Only a paper has a date of issue.
+        chosen().set("reason:children/1/child_name", "expired").set("date:children/1/child_name", "2026-08-01")
+            .submit().await.expect(422).shows("理由を選んで");
+        form.form("/correction").set("item", "account_proof").set("reason:account_proof", "expired")
+            .submit().await.expect(422).shows("発行日");
         // A fact from the card is not the applicant's to change.
         form.form("/correction").set("item", "name").set("reason:name", "mismatch").submit().await.expect(400);
         let asked = chosen().set("due", "2026-12-08").submit().await.expect(200);

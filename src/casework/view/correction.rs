@@ -35,6 +35,12 @@ pub fn may_reopen(procedure: &Procedure, path: &str) -> bool {
     !priced && !fact
 }
 
+/// Whether the item is a paper, which has a date of issue.
+pub fn is_paper(procedure: &Procedure, path: &str) -> bool {
+    let field = procedure.form.field(path);
+    field.is_some_and(|field| matches!(field.input, Input::Files(_)))
+}
+
 /// What an officer typed.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Typed {
@@ -103,6 +109,7 @@ pub struct CorrectionForm {
     name: Localized,
     items: Vec<Item>,
     reasons: [&'static str; 7],
+    with_date: &'static str,
     typed: Typed,
 }
 
@@ -110,6 +117,8 @@ pub struct CorrectionForm {
 struct Item {
     path: String,
     label: Localized,
+    /// Only of a paper a date of issue can be asked for.
+    paper: bool,
     ticked: bool,
     reason: String,
     date: String,
@@ -124,6 +133,7 @@ pub fn form(
     page: &Page,
 ) -> CorrectionForm {
     let item = |known: ItemView| Item {
+        paper: is_paper(procedure, &known.path),
         ticked: typed.ticked(&known.path),
         reason: typed.one(&format!("reason:{}", known.path)).to_owned(),
         date: typed.one(&format!("date:{}", known.path)).to_owned(),
@@ -140,6 +150,7 @@ pub fn form(
             .map(item)
             .collect(),
         reasons: REASONS,
+        with_date: WITH_DATE,
         typed,
     }
 }

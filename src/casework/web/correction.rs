@@ -100,14 +100,15 @@ pub(super) async fn request(
             "an item that cannot be corrected".to_owned(),
         ));
     }
+    let has_reason = |item: &CorrectionItem| {
+        let known = view::REASONS.contains(&item.reason.as_str());
+        known && (item.reason != view::WITH_DATE || view::is_paper(&version.procedure, &item.path))
+    };
     let due = due(&typed.due, now);
     let overridden = typed.not_my_number;
     let wrong = if chosen.is_empty() {
         Some("correction-none")
-    } else if chosen
-        .iter()
-        .any(|item| !view::REASONS.contains(&item.reason.as_str()))
-    {
+    } else if !chosen.iter().all(has_reason) {
         Some("correction-no-reason")
     } else if chosen
         .iter()
